@@ -1,0 +1,384 @@
+"""What the YAML files may say: one pydantic model for each kind of file.
+
+These models are the only definition of the file formats. The JSON Schemas in ``docs/schema/`` and the field tables in the
+docs are generated from them; the loader (``coach.content.loader``) turns their errors into messages with file and line.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Literal, Optional, Union
+
+from pydantic import BaseModel, Extra, Field, conint, constr, validator
+
+Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
+Language = Literal["es", "en"]
+LANGUAGES = ("es", "en")
+TEMPER = ("patience", "anger", "trust", "understanding", "focus")
+Temper = Literal["patience", "anger", "trust", "understanding", "focus"]
+Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
+Mood = Literal["good", "tense", "bad"]
+Level = conint(ge=0, le=100)
+Change = conint(ge=-100, le=100)
+
+
+class Strict(BaseModel):
+    """Base of all file models: unknown keys are errors, instances do not change."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class Text(Strict):
+    """One sentence or short text in each language."""
+
+    es: Sentence
+    en: Sentence
+
+    def in_language(self, language: str) -> str:
+        """The text in ``language`` ("es" or "en")."""
+        return getattr(self, language)
+
+
+class Lines(Strict):
+    """Several interchangeable sentences in each language."""
+
+    es: List[Sentence] = Field(min_items=1)
+    en: List[Sentence] = Field(min_items=1)
+
+    def in_language(self, language: str) -> List[str]:
+        """The sentences in ``language`` ("es" or "en")."""
+        return getattr(self, language)
+
+
+class OptionalLines(Lines):
+    """Like ``Lines``, but a language may have none."""
+
+    es: List[Sentence] = Field(default_factory=list)
+    en: List[Sentence] = Field(default_factory=list)
+
+
+# --- behaviours/<id>.yaml -------------------------------------------------------------------------------------------------
+
+
+class Utterance(Strict):
+    """One message of a conversation, as context of an example."""
+
+    speaker: Literal["customer", "agent"]
+    text: Sentence
+
+
+class Example(Strict):
+    """A reply that shows the behaviour. ``[[`` and ``]]`` in the text may mark the words that show it."""
+
+    text: Sentence
+    also: List[Id] = Field(default_factory=list, description="every other behaviour the same reply shows")
+    context: List[Utterance] = Field(default_factory=list, description="the turns before it, oldest first")
+    known_miss: bool = Field(False, description="not detected today; asserted, so that an improvement shows")
+
+
+class NearMiss(Strict):
+    """A reply that looks like the behaviour and is not."""
+
+    text: Sentence
+    why: Sentence
+    shows: List[Id] = Field(default_factory=list, description="the behaviours it does show")
+    context: List[Utterance] = Field(default_factory=list)
+    known_false_alarm: bool = Field(False, description="wrongly detected today; asserted, so that an improvement shows")
+
+
+class Pattern(Strict):
+    """Words that show the behaviour, in the notation of ``coach.behaviours.patterns``."""
+
+    id: Id
+    match: Union[constr(min_length=1), List[constr(min_length=1)]]
+
+    @property
+    def alternatives(self) -> List[str]:
+        """The notations, always as a list."""
+        return [self.match] if isinstance(self.match, str) else list(self.match)
+
+
+class Patterns(Strict):
+    es: List[Pattern] = Field(default_factory=list)
+    en: List[Pattern] = Field(default_factory=list)
+
+    def in_language(self, language: str) -> List[Pattern]:
+        """The patterns of ``language``."""
+        return getattr(self, language)
+
+
+class Examples(Strict):
+    es: List[Example] = Field(min_items=3)
+    en: List[Example] = Field(min_items=3)
+
+    def in_language(self, language: str) -> List[Example]:
+        """The examples of ``language``."""
+        return getattr(self, language)
+
+
+class NearMisses(Strict):
+    es: List[NearMiss] = Field(min_items=1)
+    en: List[NearMiss] = Field(min_items=1)
+
+    def in_language(self, language: str) -> List[NearMiss]:
+        """The near-misses of ``language``."""
+        return getattr(self, language)
+
+
+class Behaviour(Strict):
+    """What one reply does, without judging it (``behaviours/<id>.yaml``)."""
+
+    id: Id
+    group: Literal["listening", "finding-out", "solving", "closing", "hurts"]
+    name: Text
+    definition: Text
+    patterns: Patterns = Field(default_factory=Patterns)
+    exceptions: Patterns = Field(default_factory=Patterns, description="words that make a sentence not show it")
+    examples: Examples
+    near_misses: NearMisses
+
+
+# --- guidelines/<section>.yaml --------------------------------------------------------------------------------------------
+
+
+class Source(Strict):
+    """Where a guideline is documented."""
+
+    document: constr(min_length=1, max_length=40) = Field(description="source code as in guidelines/sources.yaml, e.g. S1")
+    place: constr(min_length=1, max_length=200) = Field(description="section, table or heading in it")
+
+
+class GuidelineExample(Strict):
+    """A reply and the verdict it gets, as the guideline's own test."""
+
+    text: Sentence
+    context: List[Utterance] = Field(default_factory=list)
+    signals: List[Id] = Field(default_factory=list, description="signals that hold for this reply, e.g. interrupted")
+    known_miss: bool = False
+
+
+class GuidelineNearMiss(Strict):
+    """A reply that looks like a breach or a compliance and is not."""
+
+    text: Sentence
+    looks_like: Literal["violated", "met"]
+    why: Sentence
+    context: List[Utterance] = Field(default_factory=list)
+    signals: List[Id] = Field(default_factory=list)
+    known_false_alarm: bool = False
+
+
+class Verdicts(Strict):
+    met: List[GuidelineExample] = Field(default_factory=list)
+    violated: List[GuidelineExample] = Field(default_factory=list)
+    near_misses: List[GuidelineNearMiss] = Field(default_factory=list)
+
+
+class VerdictExamples(Strict):
+    es: Verdicts
+    en: Verdicts
+
+    def in_language(self, language: str) -> Verdicts:
+        """The examples of ``language``."""
+        return getattr(self, language)
+
+
+class Guideline(Strict):
+    """A documented do or don't.
+
+    ``met_by``, ``violated_by``, ``only_if`` and ``unless`` hold conditions in the notation of ``coach.grading.conditions``:
+    a behaviour id (``empathy``), a signal (``@interrupted``), a fact asked for (``asked:when``), each possibly after
+    ``not``, joined by ``and``. A list holds when one of its conditions holds.
+    """
+
+    id: Id
+    kind: Literal["do", "dont"]
+    types: List[Id] = Field(min_items=1, description="customer types it applies to, or [all]")
+    phases: List[Phase] = Field(min_items=1)
+    severity: Literal["minor", "major", "critical"]
+    effect: Literal["none", "fatal", "cap-49", "cap-69"] = Field("none", description="what one violation does to the total")
+    bonus: bool = Field(False, description="earns, never costs")
+    parent: Optional[Id] = Field(None, description="the general item that this one makes stricter: one event, one charge")
+    source: List[Source] = Field(min_items=1)
+    title: Text
+    recognise: Text = Field(description="how a human recognises it")
+    advice: Text
+    better: Lines = Field(description="better wordings; {name} stands for the customer's name")
+    met_by: List[constr(min_length=1)] = Field(default_factory=list)
+    violated_by: List[constr(min_length=1)] = Field(default_factory=list)
+    only_if: List[constr(min_length=1)] = Field(default_factory=list, description="in play only at replies where this holds")
+    unless: List[constr(min_length=1)] = Field(default_factory=list, description="no violation where this holds")
+    miss_counts: bool = Field(True, description="a do that was in play and never met counts as missed")
+    examples: VerdictExamples
+
+    @validator("violated_by", always=True)
+    def _has_conditions(cls, violated_by, values):
+        if not violated_by and not values.get("met_by"):
+            raise ValueError("needs met_by or violated_by: a guideline with neither can never be found")
+        return violated_by
+
+
+class Section(Strict):
+    """One section of the scorecard with its guidelines (``guidelines/<section>.yaml``)."""
+
+    section: Id
+    name: Text
+    items: List[Guideline] = Field(min_items=1)
+
+
+# --- personas/types/<id>.yaml and personas/<id>.yaml ----------------------------------------------------------------------
+
+Reaction = Dict[Temper, Change]
+Bank = Literal[
+    "opening",
+    "told",
+    "unknown",
+    "vent",
+    "calm",
+    "hurt",
+    "provoked",
+    "step-done",
+    "step-unclear",
+    "vague",
+    "interrupted",
+    "repeated",
+    "solved",
+    "goodbye",
+    "leaving",
+    "silence",
+    "other-language",
+    "nonsense",
+    "machine",
+    "supervisor",
+    "digression",
+    "copied",
+]
+
+
+class Bounds(Strict):
+    min: Level = 0
+    max: Level = 100
+
+
+class MoodRule(Strict):
+    """The mood a temper means; the first rule whose bounds all hold decides."""
+
+    mood: Mood
+    when: Dict[Temper, Bounds] = Field(default_factory=dict)
+
+
+class Conduct(Strict):
+    """How a customer writes."""
+
+    characters_per_second: float = Field(22, gt=1, le=200)
+    messages: Literal["one", "few", "many"] = Field("one", description="how many messages a turn is broken into")
+    capitals: bool = Field(False, description="shouts in capitals and exclamation marks when the mood is bad")
+
+
+class CustomerType(Strict):
+    """A kind of difficult customer (``personas/types/<id>.yaml``): default temper, reactions and wordings."""
+
+    id: Id
+    name: Text
+    about: Text
+    aliases: Lines = Field(description="how people name this type, e.g. enfadado, enojada")
+    precedence: int = Field(description="in a mix the lower number wins a conflict (guidelines.md D4)")
+    reactions: Dict[Id, Reaction] = Field(description="behaviour or guideline verdict -> change of temper")
+    moods: List[MoodRule] = Field(min_items=1)
+    lines: Dict[Bank, Lines]
+    mood_lines: Dict[Mood, Dict[Bank, Lines]] = Field(default_factory=dict)
+
+
+class Persona(Strict):
+    """One customer (``personas/<id>.yaml``). What it does not say it takes from its types, first type first."""
+
+    id: Id
+    name: Text
+    types: List[Id] = Field(min_items=1)
+    about: Text
+    scenarios: List[Id] = Field(default_factory=list, description="the problems that suit it; empty means all")
+    form_of_address: Literal["usted", "tú", "vos"] = "usted"
+    temper: Dict[Temper, Level]
+    conduct: Conduct = Field(default_factory=Conduct)
+    when_interrupted: Literal["drop", "finish", "complain"] = "complain"
+    reactions: Dict[Id, Reaction] = Field(default_factory=dict)
+    lines: Dict[Bank, Lines] = Field(default_factory=dict)
+    mood_lines: Dict[Mood, Dict[Bank, Lines]] = Field(default_factory=dict)
+
+    @validator("temper")
+    def _whole_temper(cls, temper):
+        missing = [name for name in TEMPER if name not in temper]
+        if missing:
+            raise ValueError("is missing " + ", ".join(missing))
+        return temper
+
+
+# --- scenarios/<id>.yaml --------------------------------------------------------------------------------------------------
+
+
+class Fact(Strict):
+    """Something the customer knows and tells only when asked for it."""
+
+    id: Id
+    told: Lines = Field(description="the fact as a plain sentence of the customer; the persona adds the manner")
+    asked_by: Lines = Field(description="questions that ask for it")
+    in_file: bool = Field(False, description="the case file says it already: asking for it is asking again")
+
+
+class Step(Strict):
+    """One thing the agent must tell, do or offer on the way to the solution."""
+
+    id: Id
+    given_by: Lines = Field(description="agent sentences that give this step")
+    result: Lines = Field(description="what the customer reports after it")
+    after: List[Id] = Field(default_factory=list, description="steps that must be done before")
+    too_soon: Optional[Lines] = Field(None, description="said when the steps before are not done")
+    required: bool = True
+    verifies: bool = Field(False, description="this step checks that the problem is really gone")
+
+
+class Trap(Strict):
+    """A tempting shortcut. It springs once."""
+
+    id: Id
+    behaviours: List[Id] = Field(default_factory=list, description="springs on one of these behaviours, or")
+    said: OptionalLines = Field(default_factory=OptionalLines, description="on a sentence that means one of these")
+    answer: Lines
+    change: Reaction = Field(default_factory=dict)
+
+
+class Scenario(Strict):
+    """One problem (``scenarios/<id>.yaml``)."""
+
+    id: Id
+    name: Text
+    domain: Text
+    summary: Text = Field(description="what the trainee may know before the first message")
+    case_file: OptionalLines = Field(default_factory=OptionalLines, description="what the service already knows")
+    suggested_types: List[Id] = Field(default_factory=list)
+    opening: Lines = Field(description="what the customer says unasked")
+    grievance: Lines = Field(description="the complaint an upset customer comes back to")
+    facts: List[Fact] = Field(min_items=1)
+    cause: Text
+    steps: List[Step] = Field(min_items=1)
+    traps: List[Trap] = Field(default_factory=list)
+    done: Lines = Field(description="what the customer confirms when it is solved")
+    terms: OptionalLines = Field(default_factory=OptionalLines, description="technical words this problem needs")
+
+    @validator("steps")
+    def _steps_in_order(cls, steps):
+        seen = set()
+        for step in steps:
+            unknown = [name for name in step.after if name not in seen]
+            if unknown:
+                raise ValueError(f"step {step.id} comes after {', '.join(unknown)}, which is not an earlier step")
+            seen.add(step.id)
+        return steps
+
+
+class SharedQuestions(Strict):
+    """Questions for the facts that every scenario has (``scenarios/shared/questions.yaml``)."""
+
+    facts: Dict[Id, Lines]
