@@ -1,0 +1,241 @@
+"""From records to what a template shows: marked words, transcripts, bands, the mood curve, dates.
+
+Pure functions. ``helpers()`` gives the ones templates call; ``coach/web/static/marks.js`` marks words in the
+same way for feedback that arrives while the page is open.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import pairwise
+from typing import Any, Callable, Dict, List, Mapping, Optional, Protocol, Sequence, Tuple
+
+from babel.dates import format_datetime, format_time
+from babel.numbers import format_decimal
+
+from coach.conversation import Finding, Turn
+
+# Lower bounds of the bands of guidelines.md D6: strong, good, needs work, below that not acceptable.
+BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
+VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
+MOODS = ("good", "tense", "bad")
+
+
+class Line(Protocol):
+    """What a transcript needs of a stored customer message (``coach.store.records.CustomerLine``)."""
+
+    @property
+    def turn(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def cut(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a reply. ``verdict`` is None for plain words; ``notes`` are the numbers of the notes that end here."""
+
+    text: str
+    verdict: Optional[str] = None
+    notes: Tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A finding with its number in the list beside the reply, counted from 1."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One turn as shown: what was cut off, the reply with its marks, the notes on it, the customer's answer."""
+
+    number: int
+    message_id: str
+    at: float
+    interrupted: bool
+    cut: Tuple[str, ...]
+    reply: str
+    segments: Tuple[Segment, ...]
+    notes: Tuple[Note, ...]
+    answer: Tuple[str, ...]
+    notice: Optional[str]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A whole session as shown: the customer's opening and the turns after it."""
+
+    opening: Tuple[str, ...]
+    exchanges: Tuple[Exchange, ...]
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A turn on the mood curve, in the units of its view box."""
+
+    turn: int
+    x: float
+    y: float
+    patience: int
+    mood: str
+
+
+@dataclass(frozen=True)
+class MoodCurve:
+    """The mood curve: ``line`` and ``area`` are values for SVG's ``points``, ``guides`` the heights of 75, 50, 25."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+    points: Tuple[CurvePoint, ...]
+    guides: Tuple[float, ...]
+
+
+def numbered(findings: Sequence[Finding]) -> Tuple[Note, ...]:
+    """The findings of one turn in reading order: violations, misses, then what was met, each by place in the reply."""
+    ordered = sorted(findings, key=lambda f: (VERDICT_ORDER[f.verdict], not f.charged, f.start, f.end, f.guideline))
+    return tuple(Note(number, finding) for number, finding in enumerate(ordered, start=1))
+
+
+def segments(reply: str, notes: Sequence[Note]) -> Tuple[Segment, ...]:
+    """``reply`` cut at the borders of the quoted words. Where notes overlap, a violation shows over what was met."""
+    quoted = [note for note in notes if 0 <= note.finding.start < note.finding.end <= len(reply)]
+    borders = sorted({0, len(reply)} | {edge for n in quoted for edge in (n.finding.start, n.finding.end)})
+    pieces = []
+    for start, end in pairwise(borders):
+        over = [n for n in quoted if n.finding.start <= start and end <= n.finding.end]
+        verdict = min((n.finding.verdict for n in over), key=VERDICT_ORDER.__getitem__, default=None)
+        ending = tuple(n.number for n in quoted if n.finding.end == end)
+        pieces.append(Segment(reply[start:end], verdict, ending))
+    return tuple(pieces)
+
+
+def transcript(turns: Sequence[Turn], lines: Sequence[Line]) -> Transcript:
+    """The session's ``turns`` and customer ``lines`` (any order) as shown. Lines that a reply cut off stand before it."""
+    ordered = sorted(lines, key=lambda line: line.seq)
+
+    def said_after(number: int, cut: bool) -> Tuple[str, ...]:
+        return tuple(line.text for line in ordered if line.turn == number and line.cut is cut)
+
+    exchanges = []
+    for turn in sorted(turns, key=lambda turn: turn.number):
+        notes = numbered(turn.findings)
+        exchanges.append(
+            Exchange(
+                number=turn.number,
+                message_id=turn.reply.message_id,
+                at=turn.reply.received_at,
+                interrupted=turn.reply.timing.interrupted,
+                cut=said_after(turn.number - 1, True) if turn.reply.timing.interrupted else (),
+                reply=turn.reply.text,
+                segments=segments(turn.reply.text, notes),
+                notes=notes,
+                answer=said_after(turn.number, False),
+                notice=turn.notice,
+            )
+        )
+    return Transcript(said_after(0, False), tuple(exchanges))
+
+
+def tally(notes: Sequence[Note]) -> Dict[str, int]:
+    """How many notes there are of each verdict, in reading order, without zeros."""
+    counts = {verdict: sum(note.finding.verdict == verdict for note in notes) for verdict in VERDICT_ORDER}
+    return {verdict: count for verdict, count in counts.items() if count}
+
+
+def band(score: Optional[int]) -> str:
+    """The band of a score of 0 to 100: "strong", "good", "work", "weak"; "none" where there is no score."""
+    if score is None:
+        return "none"
+    return next(name for least, name in BANDS if score >= least)
+
+
+def mood_curve(mood: Sequence[Mapping[str, Any]], width: int = 640, height: int = 160) -> MoodCurve:
+    """The customer's patience (0 to 100) over the turns, from the scorecard's ``mood``. One turn makes a level line."""
+    pad, top = 14, 10
+    floor = height - 10
+
+    def across(index: int) -> float:
+        return width / 2 if len(mood) == 1 else pad + index * (width - 2 * pad) / (len(mood) - 1)
+
+    def up(level: float) -> float:
+        return round(floor - level * (floor - top) / 100, 1)
+
+    points = tuple(
+        CurvePoint(
+            turn=int(entry["turn"]),
+            x=round(across(index), 1),
+            y=up(entry["patience"]),
+            patience=round(entry["patience"]),
+            mood=str(entry["mood"]),
+        )
+        for index, entry in enumerate(mood)
+    )
+    guides = tuple(up(level) for level in (75, 50, 25))
+    if not points:
+        return MoodCurve(width, height, "", "", (), guides)
+    ends = [(float(pad), points[0].y), (float(width - pad), points[-1].y)] if len(points) == 1 else []
+    path = ends or [(point.x, point.y) for point in points]
+    line = " ".join(f"{x:g},{y:g}" for x, y in path)
+    area = f"{path[0][0]:g},{floor} {line} {path[-1][0]:g},{floor}"
+    return MoodCurve(width, height, line, area, points, guides)
+
+
+def initials(name: str) -> str:
+    """One or two capital letters for a name: "Carmen Ruiz" gives "CR"."""
+    words = [word for word in name.split() if word[0].isalpha() and word[0] == word[0].upper()] or name.split()
+    letters = [unicodedata.normalize("NFC", word)[0] for word in words]
+    return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters[:1]).upper()
+
+
+def moment(seconds: float, language: str, zone: Optional[tzinfo] = None) -> str:
+    """Date and time of day for readers of ``language``; ``seconds`` since 1970, ``zone`` None means the computer's."""
+    return format_datetime(datetime.fromtimestamp(seconds, zone), _PATTERNS[language], locale=language)
+
+
+def clock(seconds: float, language: str, zone: Optional[tzinfo] = None) -> str:
+    """The time of day, hours and minutes."""
+    return format_time(datetime.fromtimestamp(seconds, zone).time(), "short", locale=language)
+
+
+def machine_time(seconds: float, zone: Optional[tzinfo] = None) -> str:
+    """The same moment for the ``datetime`` attribute of a ``time`` element."""
+    return datetime.fromtimestamp(seconds, zone).astimezone(zone).isoformat(timespec="seconds")
+
+
+def number(value: float, language: str) -> str:
+    """A number as written in ``language``."""
+    return format_decimal(value, locale=language)
+
+
+def minutes(started: float, ended: Optional[float]) -> Optional[int]:
+    """How many whole minutes a session took, at least one; None while it goes on."""
+    return None if ended is None else max(1, round((ended - started) / 60))
+
+
+def grouped(
+    findings: Sequence[Mapping[str, Any]],
+) -> List[Tuple[Mapping[str, Any], Tuple[Tuple[int, str], ...]]]:
+    """One entry for each guideline, in order of appearance, with (turn, quote) of every time it was seen."""
+    seen: Dict[str, List[Mapping[str, Any]]] = {}
+    for finding in findings:
+        seen.setdefault(str(finding["guideline"]), []).append(finding)
+    return [(same[0], tuple((int(f["turn"]), str(f["quote"])) for f in same)) for same in seen.values()]
+
+
+def helpers() -> Dict[str, Callable[..., Any]]:
+    """The functions that templates call, by name."""
+    functions = (band, clock, grouped, initials, machine_time, minutes, moment, mood_curve, number, tally, transcript)
+    return {function.__name__: function for function in functions}
+
+
+_PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}
