@@ -1,0 +1,89 @@
+"""What the store gives out: frozen rows. Times are unix seconds, ids are random url-safe words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Mapping, Optional
+
+from coach.conversation import Timing
+
+ROLES = ("agent", "trainer", "coach", "admin")
+MODES = ("coached", "exam")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may sign in. ``role`` is one of ROLES; the password itself never leaves the store."""
+
+    id: str
+    name: str
+    role: str
+    created_at: float
+    disabled: bool = False
+    has_password: bool = False
+
+
+@dataclass(frozen=True)
+class PracticeSession:
+    """One practice conversation.
+
+    ``content`` is the snapshot (persona, scenario, types as JSON data) it was started with, so that a file changed
+    later changes no running session. ``account_id`` is None for a session in the terminal. ``scorecard`` comes with
+    the end.
+    """
+
+    id: str
+    account_id: Optional[str]
+    account_name: str
+    persona_id: str
+    scenario_id: str
+    language: str
+    mode: str
+    seed: int
+    pace: float
+    content: Mapping[str, Any]
+    state: Mapping[str, Any]
+    rubric: str
+    started_at: float
+    ended_at: Optional[float] = None
+    end_reason: Optional[str] = None
+    scorecard: Optional[Dict[str, Any]] = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the conversation is over."""
+        return self.ended_at is not None
+
+
+@dataclass(frozen=True)
+class ReceivedReply:
+    """A reply of the trainee as it was received; ``turn`` is None until it is answered."""
+
+    session_id: str
+    message_id: str
+    text: str
+    received_at: float
+    timing: Timing = field(default_factory=Timing)
+    turn: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class CustomerLine:
+    """One message of the customer on its way to the window.
+
+    ``seq`` counts from 1 within the session; ``turn`` is 0 for the opening. ``cut`` means the trainee cut in before it
+    was shown, so it never was.
+    """
+
+    session_id: str
+    seq: int
+    turn: int
+    text: str
+    typing: float
+    shown_at: Optional[float] = None
+    cut: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still to be shown."""
+        return self.shown_at is None and not self.cut
