@@ -32,7 +32,7 @@ def catalogue(language: str) -> Dict[str, str]:
     return texts
 
 
-def text(key: str, language: str, **values: Any) -> str:
+def text(key: str, language: str, /, **values: Any) -> str:
     """The sentence ``key`` in ``language`` with ``values`` filled in. An unknown key is a KeyError, never shown raw."""
     sentence = catalogue(language)[key]
     return sentence.format(**values) if values else sentence
@@ -41,7 +41,7 @@ def text(key: str, language: str, **values: Any) -> str:
 def translator(language: str) -> Callable[..., str]:
     """``text`` with the language fixed: ``_("chat.title")``."""
 
-    def translate(key: str, **values: Any) -> str:
+    def translate(key: str, /, **values: Any) -> str:
         return text(key, language, **values)
 
     return translate

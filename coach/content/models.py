@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Literal, Optional, Union
 
-from pydantic import BaseModel, Extra, Field, conint, constr, validator
+from pydantic import BaseModel, Extra, Field, PydanticValueError, conint, constr, validator
 
 Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
@@ -20,6 +20,27 @@ Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
 Level = conint(ge=0, le=100)
 Change = conint(ge=-100, le=100)
+
+
+class NeedsConditionsError(PydanticValueError):
+    """A guideline that nothing could ever show."""
+
+    code = "needs-conditions"
+    msg_template = "needs met_by or violated_by"
+
+
+class TemperIncompleteError(PydanticValueError):
+    """A persona whose temper leaves out ``missing``."""
+
+    code = "temper-incomplete"
+    msg_template = "temper is missing {missing}"
+
+
+class StepOrderError(PydanticValueError):
+    """A step that comes after something that is not an earlier step."""
+
+    code = "step-order"
+    msg_template = "step {step} comes after {unknown}, which is not an earlier step"
 
 
 class Strict(BaseModel):
@@ -146,7 +167,9 @@ class Behaviour(Strict):
 class Source(Strict):
     """Where a guideline is documented."""
 
-    document: constr(min_length=1, max_length=40) = Field(description="source code as in guidelines/sources.yaml, e.g. S1")
+    document: constr(min_length=1, max_length=40) = Field(
+        description="source code as in guidelines/sources.yaml, e.g. S1"
+    )
     place: constr(min_length=1, max_length=200) = Field(description="section, table or heading in it")
 
 
@@ -198,9 +221,13 @@ class Guideline(Strict):
     types: List[Id] = Field(min_items=1, description="customer types it applies to, or [all]")
     phases: List[Phase] = Field(min_items=1)
     severity: Literal["minor", "major", "critical"]
-    effect: Literal["none", "fatal", "cap-49", "cap-69"] = Field("none", description="what one violation does to the total")
+    effect: Literal["none", "fatal", "cap-49", "cap-69"] = Field(
+        "none", description="what one violation does to the total"
+    )
     bonus: bool = Field(False, description="earns, never costs")
-    parent: Optional[Id] = Field(None, description="the general item that this one makes stricter: one event, one charge")
+    parent: Optional[Id] = Field(
+        None, description="the general item that this one makes stricter: one event, one charge"
+    )
     source: List[Source] = Field(min_items=1)
     title: Text
     recognise: Text = Field(description="how a human recognises it")
@@ -208,7 +235,9 @@ class Guideline(Strict):
     better: Lines = Field(description="better wordings; {name} stands for the customer's name")
     met_by: List[constr(min_length=1)] = Field(default_factory=list)
     violated_by: List[constr(min_length=1)] = Field(default_factory=list)
-    only_if: List[constr(min_length=1)] = Field(default_factory=list, description="in play only at replies where this holds")
+    only_if: List[constr(min_length=1)] = Field(
+        default_factory=list, description="in play only at replies where this holds"
+    )
     unless: List[constr(min_length=1)] = Field(default_factory=list, description="no violation where this holds")
     miss_counts: bool = Field(True, description="a do that was in play and never met counts as missed")
     examples: VerdictExamples
@@ -216,7 +245,7 @@ class Guideline(Strict):
     @validator("violated_by", always=True)
     def _has_conditions(cls, violated_by, values):
         if not violated_by and not values.get("met_by"):
-            raise ValueError("needs met_by or violated_by: a guideline with neither can never be found")
+            raise NeedsConditionsError()
         return violated_by
 
 
@@ -311,7 +340,7 @@ class Persona(Strict):
     def _whole_temper(cls, temper):
         missing = [name for name in TEMPER if name not in temper]
         if missing:
-            raise ValueError("is missing " + ", ".join(missing))
+            raise TemperIncompleteError(missing=", ".join(missing))
         return temper
 
 
@@ -373,7 +402,7 @@ class Scenario(Strict):
         for step in steps:
             unknown = [name for name in step.after if name not in seen]
             if unknown:
-                raise ValueError(f"step {step.id} comes after {', '.join(unknown)}, which is not an earlier step")
+                raise StepOrderError(step=step.id, unknown=", ".join(unknown))
             seen.add(step.id)
         return steps
 
@@ -382,3 +411,83 @@ class SharedQuestions(Strict):
     """Questions for the facts that every scenario has (``scenarios/shared/questions.yaml``)."""
 
     facts: Dict[Id, Lines]
+
+
+# --- guidelines/signals.yaml and guidelines/sources.yaml ------------------------------------------------------------------
+
+
+class TextSignal(Strict):
+    """Something that customers say which decides whether a guideline is in play."""
+
+    definition: Text
+    reach: Literal["last", "any"] = Field("last", description="the customer's last messages, or any so far")
+    patterns: Patterns = Field(default_factory=Patterns)
+    said: OptionalLines = Field(default_factory=OptionalLines, description="examples, matched by meaning")
+
+
+class Signals(Strict):
+    """What customers say that guidelines refer to (``guidelines/signals.yaml``)."""
+
+    signals: Dict[Id, TextSignal]
+
+
+class SourceDocument(Strict):
+    """A document guidelines come from."""
+
+    title: Text
+    where: constr(min_length=1, max_length=400)
+
+
+class Sources(Strict):
+    """The documents by code (``guidelines/sources.yaml``)."""
+
+    sources: Dict[str, SourceDocument]
+
+
+# --- guidelines/scoring.yaml ----------------------------------------------------------------------------------------------
+
+
+class Caps(Strict):
+    """The highest total that a violation of each effect leaves."""
+
+    fatal: Level
+    cap_49: Level = Field(alias="cap-49")
+    cap_69: Level = Field(alias="cap-69")
+
+
+class SeverityWeights(Strict):
+    minor: float = Field(gt=0)
+    major: float = Field(gt=0)
+    critical: float = Field(gt=0)
+
+
+class ResolutionWeights(Strict):
+    facts: float = Field(ge=0)
+    steps: float = Field(ge=0)
+    verified: float = Field(ge=0)
+
+
+class Bands(Strict):
+    strong: Level
+    good: Level
+    needs_work: Level = Field(alias="needs-work")
+
+
+class Scoring(Strict):
+    """All numbers of the scorecard (``guidelines/scoring.yaml``)."""
+
+    section_weights: Dict[Id, float]
+    severity_weights: SeverityWeights
+    repetition: List[float] = Field(min_items=1)
+    recovered_mark: float = Field(ge=0, le=1)
+    mixed_mark: float = Field(ge=0, le=1)
+    bonus_points: float = Field(ge=0)
+    bonus_limit: float = Field(ge=0)
+    type_majors: conint(ge=1)
+    type_majors_cap: Level
+    caps: Caps
+    fewest_items: conint(ge=0)
+    resolution_weights: ResolutionWeights
+    bands: Bands
+    shown_best: conint(ge=1)
+    shown_to_work_on: conint(ge=1)

@@ -1,0 +1,200 @@
+"""All content of an installation, read from its folders and read again when a file changes.
+
+A file that cannot be used is reported and left out; while a process runs, the last good version of it stays in use, so that
+a slip of the pen in an editor takes nothing away from those who are practising.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
+
+from coach.content import checks
+from coach.content.loader import load_file
+from coach.content.models import (
+    Behaviour,
+    CustomerType,
+    Persona,
+    Scenario,
+    Section,
+    SharedQuestions,
+    Signals,
+    Sources,
+)
+from coach.content.problems import Problem
+from coach.content.yaml_source import Source
+
+log = logging.getLogger("coach.content")
+
+# Files that are no sections though they stand beside them.
+NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml")
+
+
+@dataclass(frozen=True)
+class Content:
+    """One consistent reading of all files. Mappings are by id, in the order of the ids."""
+
+    behaviour_ids: Tuple[str, ...] = ()
+    types: Mapping[str, CustomerType] = field(default_factory=dict)
+    personas: Mapping[str, Persona] = field(default_factory=dict)
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    questions: SharedQuestions = field(default_factory=lambda: SharedQuestions(facts={}))
+    sections: Tuple[Section, ...] = ()
+    signals: Signals = field(default_factory=lambda: Signals(signals={}))
+    sources: Sources = field(default_factory=lambda: Sources(sources={}))
+    problems: Tuple[Problem, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def suited(self, persona: Persona) -> Tuple[Scenario, ...]:
+        """The scenarios this persona can play: those it names, else all."""
+        wanted = persona.scenarios or list(self.scenarios)
+        return tuple(self.scenarios[name] for name in wanted if name in self.scenarios)
+
+    def types_of(self, persona: Persona) -> Tuple[CustomerType, ...]:
+        """The customer types of ``persona``, its first type first."""
+        return tuple(self.types[name] for name in persona.types if name in self.types)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    signature: Tuple[int, int, int]
+    model: Any
+    source: Optional[Source]
+    problems: Tuple[Problem, ...]
+
+
+class Catalogue:
+    """The content under ``root``, fresh on demand. Safe to share between threads.
+
+    ``interval`` is how old, in seconds, a reading may be before the files' times are looked at again.
+    """
+
+    def __init__(self, root: Path, interval: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._root = root
+        self._interval = interval
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._loaded: Dict[Path, _Loaded] = {}
+        self._content: Optional[Content] = None
+        self._looked_at = 0.0
+
+    def current(self) -> Content:
+        """The content as the files are now (or were at most ``interval`` seconds ago)."""
+        with self._lock:
+            now = self._clock()
+            if self._content is None or now - self._looked_at >= self._interval:
+                self._looked_at = now
+                if self._refresh() or self._content is None:
+                    self._content = self._assemble()
+            return self._content
+
+    def _files(self) -> Dict[Path, Type[Any]]:
+        found: Dict[Path, Type[Any]] = {}
+        for folder, model in (
+            ("personas/types", CustomerType),
+            ("personas", Persona),
+            ("scenarios", Scenario),
+            ("guidelines", Section),
+        ):
+            for path in sorted((self._root / folder).glob("*.yaml")):
+                if folder != "guidelines" or path.name not in NOT_SECTIONS:
+                    found[path] = model
+        for name, model in (
+            ("scenarios/shared/questions.yaml", SharedQuestions),
+            ("guidelines/signals.yaml", Signals),
+            ("guidelines/sources.yaml", Sources),
+        ):
+            found[self._root / name] = model
+        return found
+
+    def _refresh(self) -> bool:
+        """Read what is new or changed; true if anything is."""
+        files = self._files()
+        changed = set(self._loaded) != set(files)
+        self._loaded = {path: loaded for path, loaded in self._loaded.items() if path in files}
+        for path, model in files.items():
+            signature = _signature(path)
+            before = self._loaded.get(path)
+            if before is not None and before.signature == signature:
+                continue
+            changed = True
+            loaded, source, problems = load_file(model, path, self._root)
+            problems = problems + (
+                [] if loaded is None or source is None else checks.check_one(loaded, source, path.stem)
+            )
+            for problem in problems:
+                log.warning("%s", problem.line_for_terminal("en"))
+            usable = loaded is not None and not any(problem.severity == "error" for problem in problems)
+            if not usable and before is not None:
+                loaded, source = before.model, before.source
+            elif not usable:
+                loaded = None
+            self._loaded[path] = _Loaded(signature, loaded, source, tuple(problems))
+        return changed
+
+    def _assemble(self) -> Content:
+        found: Dict[Type[Any], List[Tuple[Path, _Loaded]]] = {}
+        for path, model in self._files().items():
+            loaded = self._loaded.get(path)
+            if loaded is not None and loaded.model is not None:
+                found.setdefault(model, []).append((path, loaded))
+        problems = [problem for loaded in self._loaded.values() for problem in loaded.problems]
+        content = Content(
+            behaviour_ids=tuple(sorted(path.stem for path in (self._root / "behaviours").glob("*.yaml"))),
+            types=_by_id(found.get(CustomerType, [])),
+            personas=_by_id(found.get(Persona, [])),
+            scenarios=_by_id(found.get(Scenario, [])),
+            questions=_single(found, SharedQuestions) or SharedQuestions(facts={}),
+            sections=tuple(loaded.model for _, loaded in found.get(Section, [])),
+            signals=_single(found, Signals) or Signals(signals={}),
+            sources=_single(found, Sources) or Sources(sources={}),
+            files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},
+        )
+        sources = {
+            (model.__name__, loaded.model.section if model is Section else path.stem): loaded.source
+            for model in found
+            for path, loaded in found[model]
+            if loaded.source is not None
+        }
+        content, across = checks.check_across(content, sources)
+        for problem in across:
+            log.warning("%s", problem.line_for_terminal("en"))
+        ordered = sorted([*problems, *across], key=lambda problem: (problem.file, problem.line, problem.column))
+        return checks.with_problems(content, ordered)
+
+
+def load_behaviours(root: Path) -> Tuple[Tuple[Behaviour, ...], Tuple[Problem, ...]]:
+    """All behaviours under ``root/behaviours`` in the order of their ids, and what is wrong with the files."""
+    behaviours: List[Behaviour] = []
+    problems: List[Problem] = []
+    paths = sorted((root / "behaviours").glob("*.yaml"))
+    known = [path.stem for path in paths]
+    for path in paths:
+        loaded, source, found = load_file(Behaviour, path, root)
+        if loaded is not None and source is not None:
+            found = found + checks.check_behaviour(loaded, source, path.stem, known)
+        problems.extend(found)
+        if loaded is not None and not any(problem.severity == "error" for problem in found):
+            behaviours.append(loaded)
+    return tuple(behaviours), tuple(problems)
+
+
+def _signature(path: Path) -> Tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _by_id(found: List[Tuple[Path, _Loaded]]) -> Dict[str, Any]:
+    return {loaded.model.id: loaded.model for _, loaded in sorted(found, key=lambda item: item[0].stem)}
+
+
+def _single(found: Mapping[Type[Any], List[Tuple[Path, _Loaded]]], model: Type[Any]) -> Any:
+    entries = found.get(model)
+    return entries[0][1].model if entries else None

@@ -1,0 +1,242 @@
+"""What a single model cannot check: names that must agree with the file, placeholders, references between files."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+
+from coach.content.models import LANGUAGES, Behaviour, CustomerType, Guideline, Lines, Persona, Scenario, Section
+from coach.content.problems import Problem, with_suggestion
+from coach.content.yaml_source import Path_, Source
+from coach.grading import conditions
+from coach.grading.signals import COMPUTED
+
+if TYPE_CHECKING:
+    from coach.content.catalogue import Content
+
+# bank -> the placeholder each of its lines must hold; the other banks may hold the optional ones
+NEEDED = {"told": "fact", "repeated": "fact", "step-done": "result", "opening": "problem", "solved": "done"}
+OPTIONAL = {"vent": {"grievance"}}
+# keys of reactions that the role-play itself raises, beside behaviours and guidelines
+ENGINE_REACTIONS = ("vague", "repeated", "copied", "insulted", "nonsense", "silence", "met", "violated", "missed-step")
+SourceKey = Tuple[str, str]
+
+
+def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
+    """Problems of one file by itself."""
+    problems: List[Problem] = []
+    if isinstance(model, (CustomerType, Persona, Scenario)) and model.id != stem:
+        problems.append(
+            _problem(source, ("id",), "content.id-differs", {"id": model.id, "file": stem}, "content.id-differs.hint")
+        )
+    if isinstance(model, (CustomerType, Persona)):
+        problems.extend(_placeholders(source, ("lines",), model.lines))
+        for mood, banks in model.mood_lines.items():
+            problems.extend(_placeholders(source, ("mood_lines", mood), banks))
+    if isinstance(model, Scenario):
+        problems.extend(_scenario(source, model))
+    if isinstance(model, Section):
+        for position, item in enumerate(model.items):
+            problems.extend(_conditions(source, position, item))
+    return problems
+
+
+def check_behaviour(behaviour: Behaviour, source: Source, stem: str, known: Sequence[str]) -> List[Problem]:
+    """Problems of one behaviour file: its name, and the behaviours its examples name."""
+    problems: List[Problem] = []
+    if behaviour.id != stem:
+        problems.append(
+            _problem(
+                source, ("id",), "content.id-differs", {"id": behaviour.id, "file": stem}, "content.id-differs.hint"
+            )
+        )
+    for language in LANGUAGES:
+        for position, example in enumerate(behaviour.examples.in_language(language)):
+            path = ("examples", language, position)
+            problems.extend(_unknown(source, (*path, "also"), example.also, known, "content.unknown-behaviour"))
+            if example.text.count("[[") != example.text.count("]]"):
+                problems.append(_problem(source, (*path, "text"), "content.marks", {}, "content.marks.hint"))
+        for position, near in enumerate(behaviour.near_misses.in_language(language)):
+            path = ("near_misses", language, position)
+            problems.extend(_unknown(source, (*path, "shows"), near.shows, known, "content.unknown-behaviour"))
+    return problems
+
+
+def check_across(content: Content, sources: Mapping[SourceKey, Optional[Source]]) -> Tuple[Content, List[Problem]]:
+    """``content`` without what refers to something that is not there, and the problems that say so."""
+    problems: List[Problem] = []
+    guidelines = [item.id for section in content.sections for item in section.items]
+    reactions = [*content.behaviour_ids, *ENGINE_REACTIONS, *guidelines]
+
+    types = {}
+    for type_ in content.types.values():
+        source = sources[("CustomerType", type_.id)]
+        found = _reactions(source, type_.reactions, reactions)
+        problems.extend(found)
+        if not _errors(found):
+            types[type_.id] = type_
+
+    scenarios = {}
+    for scenario in content.scenarios.values():
+        source = sources[("Scenario", scenario.id)]
+        found = _unknown(source, ("suggested_types",), scenario.suggested_types, types, "content.unknown-type")
+        for position, trap in enumerate(scenario.traps):
+            path = ("traps", position, "behaviours")
+            found += _unknown(source, path, trap.behaviours, content.behaviour_ids, "content.unknown-behaviour")
+        problems.extend(found)
+        if not _errors(found):
+            scenarios[scenario.id] = scenario
+
+    personas = {}
+    for persona in content.personas.values():
+        source = sources[("Persona", persona.id)]
+        found = _unknown(source, ("types",), persona.types, types, "content.unknown-type")
+        found += _unknown(source, ("scenarios",), persona.scenarios, scenarios, "content.unknown-scenario")
+        found += _reactions(source, persona.reactions, reactions)
+        problems.extend(found)
+        if not _errors(found):
+            personas[persona.id] = persona
+
+    problems.extend(_sections(content, sources))
+    return replace(content, types=types, scenarios=scenarios, personas=personas), problems
+
+
+def with_problems(content: Content, problems: Iterable[Problem]) -> Content:
+    """``content`` carrying ``problems``."""
+    return replace(content, problems=tuple(problems))
+
+
+def _sections(content: Content, sources: Mapping[SourceKey, Optional[Source]]) -> List[Problem]:
+    problems: List[Problem] = []
+    ids = [item.id for section in content.sections for item in section.items]
+    signals = [*COMPUTED, *content.signals.signals]
+    seen: Set[str] = set()
+    for section in content.sections:
+        source = sources[("Section", section.section)]
+        for position, item in enumerate(section.items):
+            path: Path_ = ("items", position)
+            if item.id in seen:
+                problems.append(_problem(source, (*path, "id"), "content.duplicate-id", {"id": item.id}))
+            seen.add(item.id)
+            problems += _unknown(source, (*path, "types"), item.types, [*content.types, "all"], "content.unknown-type")
+            if item.parent:
+                problems += _unknown(source, (*path, "parent"), [item.parent], ids, "content.unknown-guideline")
+            documents = [entry.document for entry in item.source]
+            problems += _unknown(
+                source, (*path, "source"), documents, content.sources.sources, "content.unknown-source"
+            )
+            for part in _parts(item):
+                known = {
+                    "behaviour": (content.behaviour_ids, "content.unknown-behaviour"),
+                    "signal": (signals, "content.unknown-signal"),
+                    "types": (list(content.types), "content.unknown-type"),
+                    "asked": (list(content.questions.facts), "content.unknown-fact"),
+                }[part.kind]
+                problems += _unknown(source, path, [part.name], known[0], known[1])
+    return problems
+
+
+def _parts(item: Guideline) -> List[conditions.Part]:
+    parts: List[conditions.Part] = []
+    for condition in [*item.met_by, *item.violated_by, *item.only_if, *item.unless]:
+        try:
+            parts.extend(conditions.parse(condition))
+        except ValueError:
+            continue  # reported where the file is checked by itself
+    return parts
+
+
+def _conditions(source: Source, position: int, item: Guideline) -> List[Problem]:
+    problems = []
+    for field in ("met_by", "violated_by", "only_if", "unless"):
+        for index, condition in enumerate(getattr(item, field)):
+            try:
+                conditions.parse(condition)
+            except ValueError as error:
+                path = ("items", position, field, index)
+                values = {"condition": condition, "part": str(error)}
+                problems.append(_problem(source, path, "content.bad-condition", values, "content.bad-condition.hint"))
+    return problems
+
+
+def _scenario(source: Source, scenario: Scenario) -> List[Problem]:
+    problems: List[Problem] = []
+    for field in ("facts", "steps", "traps"):
+        seen: Set[str] = set()
+        for position, item in enumerate(getattr(scenario, field)):
+            if item.id in seen:
+                problems.append(_problem(source, (field, position, "id"), "content.duplicate-id", {"id": item.id}))
+            seen.add(item.id)
+    if not any(step.required for step in scenario.steps):
+        problems.append(_problem(source, ("steps",), "content.no-required-step", {}, "content.no-required-step.hint"))
+    if not any(step.verifies for step in scenario.steps):
+        problems.append(_problem(source, ("steps",), "content.no-verifying-step", {}, "content.no-verifying-step.hint"))
+    for position, trap in enumerate(scenario.traps):
+        if not trap.behaviours and not (trap.said.es and trap.said.en):
+            path = ("traps", position)
+            problems.append(_problem(source, path, "content.trap-never-springs", {"id": trap.id}, None))
+    return problems
+
+
+def _placeholders(source: Source, path: Path_, banks: Mapping[Any, Lines]) -> List[Problem]:
+    problems: List[Problem] = []
+    for bank, lines in banks.items():
+        needed = NEEDED.get(bank)
+        allowed = {needed} if needed else OPTIONAL.get(bank, set())
+        for language in LANGUAGES:
+            for position, line in enumerate(lines.in_language(language)):
+                place = (*path, bank, language, position)
+                names = _names(line)
+                if names is None:
+                    problems.append(_problem(source, place, "content.bad-braces", {}, "content.bad-braces.hint"))
+                    continue
+                if needed and names != [needed]:
+                    values = {"placeholder": "{" + needed + "}", "bank": bank}
+                    hint = "content.needs-placeholder.hint"
+                    problems.append(_problem(source, place, "content.needs-placeholder", values, hint))
+                for name in names:
+                    if name not in allowed:
+                        values = {"placeholder": "{" + name + "}", "bank": bank}
+                        values["allowed"] = ", ".join("{%s}" % one for one in sorted(allowed)) or "—"
+                        hint = "content.unknown-placeholder.hint"
+                        problems.append(_problem(source, place, "content.unknown-placeholder", values, hint))
+    return problems
+
+
+def _names(line: str) -> Optional[List[str]]:
+    try:
+        return [name for _, name, _, _ in string.Formatter().parse(line) if name is not None]
+    except ValueError:
+        return None
+
+
+def _reactions(source: Optional[Source], reactions: Mapping[str, Any], known: Sequence[str]) -> List[Problem]:
+    problems: List[Problem] = []
+    for name in reactions:
+        problems += _unknown(source, ("reactions", name), [name], known, "content.unknown-reaction")
+    return problems
+
+
+def _unknown(
+    source: Optional[Source], path: Path_, names: Iterable[str], known: Iterable[str], key: str
+) -> List[Problem]:
+    problems = []
+    choices = list(known)
+    for name in names:
+        if name not in choices:
+            values: Dict[str, Any] = {"name": name, "known": ", ".join(sorted(choices)[:60]) or "—"}
+            values, hint = with_suggestion(values, name, choices, "content.unknown-name.hint")
+            problems.append(_problem(source, path, key, values, hint))
+    return problems
+
+
+def _errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _problem(
+    source: Optional[Source], path: Path_, key: str, values: Dict[str, Any], hint: Optional[str] = None
+) -> Problem:
+    line, column = source.place(path) if source else (1, 1)
+    return Problem(source.file if source else "?", line, column, key, values, hint)

@@ -1,0 +1,281 @@
+"""Guidelines applied to one reply: from labels and signals to findings. Policy only; language work is in ``coach.behaviours``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+
+from coach import i18n
+from coach.behaviours.detector import Detector
+from coach.content.models import Behaviour, CustomerType, Guideline, Section
+from coach.conversation import Finding, Label, Timing, Utterance
+from coach.grading.conditions import Situation, first_that_holds, parse
+from coach.grading.phases import main_phase, phases_of
+from coach.grading.signals import COMPUTED, Around, Earlier, SignalReader
+
+SEVERITIES = ("critical", "major", "minor")
+# Signals that only a clock can give. A guideline that rests on nothing else is not applicable without one.
+CLOCKED = frozenset({"interrupted", "long-silence"})
+
+
+@dataclass(frozen=True)
+class GradedReply:
+    """One reply with all that grading found: ``played`` are the ids of the guidelines that were in play at it."""
+
+    number: int
+    text: str
+    phases: Tuple[str, ...]
+    labels: Tuple[Label, ...]
+    signals: FrozenSet[str]
+    asked: FrozenSet[str]
+    findings: Tuple[Finding, ...]
+    played: FrozenSet[str]
+
+    @property
+    def phase(self) -> str:
+        """The one phase to name the reply by."""
+        return main_phase(self.phases)
+
+    @property
+    def violated(self) -> bool:
+        """Whether it broke any guideline."""
+        return any(finding.verdict == "violated" for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What is known when a reply is graded.
+
+    ``history`` is everything said before, oldest first; ``graded`` the agent's earlier replies; ``asked`` the facts this
+    reply asks for; ``known`` signals the role-play vouches for; ``name`` the customer's name for better wordings;
+    ``clocked`` whether times are known at all.
+    """
+
+    language: str
+    types: Tuple[str, ...]
+    history: Tuple[Utterance, ...] = ()
+    graded: Tuple[GradedReply, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+    asked: FrozenSet[str] = frozenset()
+    known: Mapping[str, bool] = field(default_factory=dict)
+    name: str = ""
+    clocked: bool = True
+
+
+class Grader:
+    """Applies the guidelines of ``sections``. Immutable after construction; the same input gives the same findings."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        behaviours: Sequence[Behaviour],
+        sections: Sequence[Section],
+        signals: SignalReader,
+        types: Mapping[str, CustomerType],
+    ) -> None:
+        self._detector = detector
+        self._names = {behaviour.id: behaviour.name for behaviour in behaviours}
+        self._signals = signals
+        self._types = types
+        self.sections = tuple(sections)
+        self.items: Tuple[Tuple[Section, Guideline], ...] = tuple(
+            (section, item) for section in sections for item in section.items
+        )
+
+    def applicable(self, types: Sequence[str]) -> Tuple[Tuple[Section, Guideline], ...]:
+        """The guidelines for a customer of these types, without those that lose a conflict (guidelines.md D4)."""
+        mine = [
+            (section, item) for section, item in self.items if item.types == ["all"] or set(item.types) & set(types)
+        ]
+        losers = {
+            loser.id
+            for _, do in mine
+            for _, dont in mine
+            if do.kind == "do"
+            and dont.kind == "dont"
+            and _wanted(do) & _unwanted(dont)
+            and not _wanted(do) - _unwanted(dont)
+            for loser in [self._loser(do, dont, types)]
+        }
+        return tuple((section, item) for section, item in mine if item.id not in losers)
+
+    def _loser(self, do: Guideline, dont: Guideline, types: Sequence[str]) -> Guideline:
+        return max((do, dont), key=lambda item: (self._precedence(item, types), item.id))
+
+    def _precedence(self, item: Guideline, types: Sequence[str]) -> int:
+        """Rank of an item by its customer's type; a general item yields to any special one."""
+        ranks = [self._types[name].precedence for name in types if name in item.types and name in self._types]
+        return min(ranks, default=1_000)
+
+    def grade(self, reply: str, exchange: Exchange) -> GradedReply:
+        """The findings of one reply. An empty reply has none."""
+        labels = self._detector.label(
+            reply, language=exchange.language, context=exchange.history, timing=exchange.timing
+        )
+        around = Around(
+            language=exchange.language,
+            reply=reply,
+            labels=labels,
+            history=exchange.history,
+            earlier=tuple(Earlier(one.text, one.labels, one.violated) for one in exchange.graded),
+            timing=exchange.timing,
+            known=exchange.known,
+        )
+        signals = self._signals.read(around)
+        phases = phases_of((label.behaviour for label in labels), signals, exchange.asked)
+        situation = Situation(
+            behaviours=frozenset(label.behaviour for label in labels),
+            signals=signals,
+            asked=exchange.asked,
+            types=frozenset(exchange.types),
+        )
+        number = len(exchange.graded) + 1
+        reached = {phase for one in exchange.graded for phase in one.phases} | set(phases)
+        findings: List[Finding] = []
+        played = set()
+        for section, item in self.applicable(exchange.types):
+            if not _in_play(item, situation, reached, phases, exchange.clocked):
+                continue
+            played.add(item.id)
+            verdict, condition = _verdict(item, situation)
+            if verdict:
+                findings.append(self._finding(section, item, verdict, condition, number, reply, labels, exchange))
+        charged = charge_once(findings, {item.id: item for _, item in self.items})
+        return GradedReply(number, reply, phases, labels, signals, exchange.asked, charged, frozenset(played))
+
+    def _finding(
+        self,
+        section: Section,
+        item: Guideline,
+        verdict: str,
+        condition: str,
+        number: int,
+        reply: str,
+        labels: Sequence[Label],
+        exchange: Exchange,
+    ) -> Finding:
+        language = exchange.language
+        label = _evidence(condition, labels)
+        start, end = (label.start, label.end) if label else (0, len(reply))
+        return Finding(
+            guideline=item.id,
+            behaviour=label.behaviour if label else "",
+            verdict=verdict,
+            turn=number,
+            start=start,
+            end=end,
+            quote=reply[start:end],
+            why=self._why(condition, label, reply[start:end], language),
+            advice=item.advice.in_language(language),
+            better=better_wording(item, language, number, exchange.name),
+            source=source_of(item),
+            severity=item.severity,
+            section=section.section,
+            title=item.title.in_language(language),
+        )
+
+    def _why(self, condition: str, label: Optional[Label], quote: str, language: str) -> str:
+        reasons: List[str] = []
+        if label:
+            name = (
+                self._names[label.behaviour].in_language(language)
+                if label.behaviour in self._names
+                else label.behaviour
+            )
+            kind, _, rest = label.because.partition(":")
+            if kind == "example":
+                reasons.append(i18n.text("grading.why.example", language, behaviour=name, quote=quote, example=rest))
+            else:
+                reasons.append(i18n.text("grading.why.words", language, behaviour=name, quote=quote))
+        for part in parse(condition):
+            if part.kind == "signal" and not part.negated:
+                reasons.append(self._signal_text(part.name, language))
+            elif part.kind == "asked" and not part.negated:
+                reasons.append(i18n.text(f"grading.asked.{part.name}", language))
+        return " ".join(reasons) or i18n.text("grading.why.reply", language)
+
+    def _signal_text(self, name: str, language: str) -> str:
+        if name in COMPUTED:
+            return i18n.text(f"grading.signal.{name}", language)
+        return self._signals.definition(name).in_language(language)
+
+
+def source_of(item: Guideline) -> str:
+    """The documents a guideline rests on, in one line: ``S1, don't list; X-A47, objective 4.7``."""
+    return "; ".join(f"{source.document}, {source.place}" for source in item.source)
+
+
+def better_wording(item: Guideline, language: str, number: int, name: str) -> str:
+    """A better wording for turn ``number``: another one each time, always the same one for the same turn."""
+    wordings = item.better.in_language(language)
+    fitting = [wording for wording in wordings if name or "{name}" not in wording] or wordings
+    return fitting[number % len(fitting)].replace("{name}", name).replace(" ,", ",").strip(" ,")
+
+
+def charge_once(findings: Sequence[Finding], items: Mapping[str, Guideline]) -> Tuple[Finding, ...]:
+    """One event, one charge (guidelines.md D2.5).
+
+    Of the violations that rest on overlapping words of the same behaviour, or of an item and the general item it makes
+    stricter, only the most specific is charged; the others stay as "also seen".
+    """
+    violated = [finding for finding in findings if finding.verdict == "violated"]
+    ranked = sorted(violated, key=lambda finding: _specificity(items[finding.guideline], finding))
+    kept: List[Finding] = []
+    beside: Dict[int, Finding] = {}
+    for finding in ranked:
+        if any(_same_event(finding, other, items) for other in kept):
+            beside[id(finding)] = replace(finding, charged=False)
+        else:
+            kept.append(finding)
+    return tuple(beside.get(id(finding), finding) for finding in findings)
+
+
+def _specificity(item: Guideline, finding: Finding) -> Tuple[int, int, int, str]:
+    fatal_first = ("fatal", "cap-49", "cap-69", "none").index(item.effect)
+    return (0 if item.types != ["all"] else 1, fatal_first, SEVERITIES.index(item.severity), item.id)
+
+
+def _same_event(one: Finding, other: Finding, items: Mapping[str, Guideline]) -> bool:
+    related = items[other.guideline].parent == one.guideline or items[one.guideline].parent == other.guideline
+    overlap = one.start < other.end and other.start < one.end
+    return related or (overlap and one.behaviour == other.behaviour and one.behaviour != "")
+
+
+def _wanted(item: Guideline) -> FrozenSet[str]:
+    return frozenset(c for c in item.met_by if " " not in c and not c.startswith("@") and ":" not in c)
+
+
+def _unwanted(item: Guideline) -> FrozenSet[str]:
+    return frozenset(c for c in item.violated_by if " " not in c and not c.startswith("@") and ":" not in c)
+
+
+def _in_play(item: Guideline, situation: Situation, reached: set[str], phases: Sequence[str], clocked: bool) -> bool:
+    if not clocked and _needs_clock(item):
+        return False
+    if item.only_if and first_that_holds(item.only_if, situation) is None:
+        return False
+    # A breach is a breach whenever it happens; what should be done is due in its phase.
+    return item.kind == "dont" or bool(reached & set(item.phases))
+
+
+def _needs_clock(item: Guideline) -> bool:
+    """Whether every condition that could show the item rests on the clock."""
+    conditions = [*item.met_by, *item.violated_by]
+    return all(any(part.kind == "signal" and part.name in CLOCKED for part in parse(c)) for c in conditions)
+
+
+def _verdict(item: Guideline, situation: Situation) -> Tuple[str, str]:
+    broken = first_that_holds(item.violated_by, situation)
+    if broken and first_that_holds(item.unless, situation) is None:
+        return "violated", broken
+    met = first_that_holds(item.met_by, situation)
+    return ("met", met) if met else ("", "")
+
+
+def _evidence(condition: str, labels: Sequence[Label]) -> Optional[Label]:
+    wanted = [part.name for part in parse(condition) if part.kind == "behaviour" and not part.negated]
+    for name in wanted:
+        for label in labels:
+            if label.behaviour == name:
+                return label
+    return None
