@@ -1,0 +1,101 @@
+"""What every request handler works with, and the language a visitor reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Protocol, cast
+
+import yaml
+from starlette.requests import HTTPConnection, Request
+
+from coach.content.catalogue import Catalogue, Content
+from coach.i18n import DEFAULT_LANGUAGE
+from coach.settings import Settings
+from coach.store import PracticeSession, Store
+from coach.web.auth import PasswordGate
+
+if TYPE_CHECKING:
+    from coach.web.live import Rooms
+
+LANGUAGE_COOKIE = "coach_language"
+LANGUAGES = ("es", "en")
+
+
+class Practice(Protocol):
+    """What the web needs of ``coach.service``."""
+
+    RequestError: Any
+
+    def start_session(
+        self,
+        store: Store,
+        content: Content,
+        *,
+        account_id: Optional[str],
+        persona_id: str,
+        scenario_id: Optional[str],
+        language: str,
+        mode: str,
+        seed: Optional[int],
+        pace: float,
+        now: float,
+    ) -> PracticeSession:
+        """Makes and stores a session with the customer's opening; RequestError if it cannot be."""
+
+    def end_session(self, store: Store, session_id: str, reason: str, now: float) -> Any:
+        """Ends the session and stores its scorecard; a repeat changes nothing."""
+
+
+@dataclass(frozen=True)
+class Web:
+    """The parts of one running web process."""
+
+    settings: Settings
+    store: Store
+    catalogue: Catalogue
+    practice: Practice
+    rooms: "Rooms"
+    gate: PasswordGate
+    clock: Callable[[], float]
+    openapi: Mapping[str, Any]
+    render: Callable[..., str]
+
+
+def web_of(connection: HTTPConnection) -> Web:
+    """The parts of the process that serves ``connection``."""
+    return cast(Web, connection.app.state.web)
+
+
+def language_of(connection: HTTPConnection) -> str:
+    """The language of the pages: the visitor's choice (cookie), else what the browser asks for, else Spanish."""
+    chosen = connection.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return preferred_language(connection.headers.get("accept-language", ""))
+
+
+def preferred_language(header: str) -> str:
+    """The first of our languages in an ``Accept-Language`` header, by its weights."""
+    wishes = []
+    for position, part in enumerate(header.split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            quality = 0.0
+        wishes.append((-quality, position, name[:2].lower()))
+    for quality, _, language in sorted(wishes):
+        if language in LANGUAGES and quality < 0:
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def base_address(request: Request) -> str:
+    """The address of this installation as the visitor sees it, without a slash at the end."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def read_openapi() -> Mapping[str, Any]:
+    """The OpenAPI document."""
+    return cast(Mapping[str, Any], yaml.safe_load((Path(__file__).parent / "openapi.yaml").read_text("utf-8")))
