@@ -55,3 +55,8 @@ def terminal_language(environment: Optional[Mapping[str, str]] = None) -> str:
         if value in ("es", "en"):
             return value
     return DEFAULT_LANGUAGE
+
+
+def has(key: str, language: str) -> bool:
+    """Whether there is a text ``key`` in ``language``."""
+    return key in catalogue(language)

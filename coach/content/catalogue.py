@@ -94,20 +94,22 @@ class Catalogue:
 
     def _files(self) -> Dict[Path, Type[Any]]:
         found: Dict[Path, Type[Any]] = {}
-        for folder, model in (
+        folders: List[Tuple[str, Type[Any]]] = [
             ("personas/types", CustomerType),
             ("personas", Persona),
             ("scenarios", Scenario),
             ("guidelines", Section),
-        ):
-            for path in sorted((self._root / folder).glob("*.yaml")):
-                if folder != "guidelines" or path.name not in NOT_SECTIONS:
-                    found[path] = model
-        for name, model in (
+        ]
+        singles: List[Tuple[str, Type[Any]]] = [
             ("scenarios/shared/questions.yaml", SharedQuestions),
             ("guidelines/signals.yaml", Signals),
             ("guidelines/sources.yaml", Sources),
-        ):
+        ]
+        for folder, model in folders:
+            for path in sorted((self._root / folder).glob("*.yaml")):
+                if folder != "guidelines" or path.name not in NOT_SECTIONS:
+                    found[path] = model
+        for name, model in singles:
             found[self._root / name] = model
         return found
 

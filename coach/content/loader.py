@@ -35,7 +35,7 @@ def validate(model: Type[Model], source: Source) -> Tuple[Optional[Model], List[
     try:
         return model(**{str(key): value for key, value in source.data.items()}), []
     except ValidationError as error:
-        problems = {_problem(model, source, details) for details in map(_Details, error.errors())}
+        problems = {_problem(model, source, details) for details in (_Details(dict(found)) for found in error.errors())}
         return None, sorted(problems, key=lambda problem: (problem.line, problem.column, problem.key))
 
 

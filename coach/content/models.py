@@ -6,20 +6,36 @@ docs are generated from them; the loader (``coach.content.loader``) turns their 
 
 from __future__ import annotations
 
-from typing import Dict, List, Literal, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
 from pydantic import BaseModel, Extra, Field, PydanticValueError, conint, constr, validator
 
-Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
+if TYPE_CHECKING:  # to the type checker they are what they hold
+    Id = str
+    Sentence = str
+    Words = str
+    DocumentCode = str
+    Place = str
+    Level = int
+    Change = int
+    Count = int
+    Whole = int
+else:
+    Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+    Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
+    Words = constr(min_length=1)
+    DocumentCode = constr(min_length=1, max_length=40)
+    Place = constr(min_length=1, max_length=400)
+    Level = conint(ge=0, le=100)
+    Change = conint(ge=-100, le=100)
+    Count = conint(ge=1)
+    Whole = conint(ge=0)
 Language = Literal["es", "en"]
 LANGUAGES = ("es", "en")
 TEMPER = ("patience", "anger", "trust", "understanding", "focus")
 Temper = Literal["patience", "anger", "trust", "understanding", "focus"]
 Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
-Level = conint(ge=0, le=100)
-Change = conint(ge=-100, le=100)
 
 
 class NeedsConditionsError(PydanticValueError):
@@ -113,7 +129,7 @@ class Pattern(Strict):
     """Words that show the behaviour, in the notation of ``coach.behaviours.patterns``."""
 
     id: Id
-    match: Union[constr(min_length=1), List[constr(min_length=1)]]
+    match: Union[Words, List[Words]]
 
     @property
     def alternatives(self) -> List[str]:
@@ -167,10 +183,8 @@ class Behaviour(Strict):
 class Source(Strict):
     """Where a guideline is documented."""
 
-    document: constr(min_length=1, max_length=40) = Field(
-        description="source code as in guidelines/sources.yaml, e.g. S1"
-    )
-    place: constr(min_length=1, max_length=200) = Field(description="section, table or heading in it")
+    document: DocumentCode = Field(description="source code as in guidelines/sources.yaml, e.g. S1")
+    place: Place = Field(description="section, table or heading in it")
 
 
 class GuidelineExample(Strict):
@@ -233,17 +247,15 @@ class Guideline(Strict):
     recognise: Text = Field(description="how a human recognises it")
     advice: Text
     better: Lines = Field(description="better wordings; {name} stands for the customer's name")
-    met_by: List[constr(min_length=1)] = Field(default_factory=list)
-    violated_by: List[constr(min_length=1)] = Field(default_factory=list)
-    only_if: List[constr(min_length=1)] = Field(
-        default_factory=list, description="in play only at replies where this holds"
-    )
-    unless: List[constr(min_length=1)] = Field(default_factory=list, description="no violation where this holds")
+    met_by: List[Words] = Field(default_factory=list)
+    violated_by: List[Words] = Field(default_factory=list)
+    only_if: List[Words] = Field(default_factory=list, description="in play only at replies where this holds")
+    unless: List[Words] = Field(default_factory=list, description="no violation where this holds")
     miss_counts: bool = Field(True, description="a do that was in play and never met counts as missed")
     examples: VerdictExamples
 
     @validator("violated_by", always=True)
-    def _has_conditions(cls, violated_by, values):
+    def _has_conditions(cls, violated_by: List[str], values: Dict[str, Any]) -> List[str]:
         if not violated_by and not values.get("met_by"):
             raise NeedsConditionsError()
         return violated_by
@@ -330,14 +342,14 @@ class Persona(Strict):
     scenarios: List[Id] = Field(default_factory=list, description="the problems that suit it; empty means all")
     form_of_address: Literal["usted", "tú", "vos"] = "usted"
     temper: Dict[Temper, Level]
-    conduct: Conduct = Field(default_factory=Conduct)
+    conduct: Conduct = Field(default_factory=lambda: Conduct())
     when_interrupted: Literal["drop", "finish", "complain"] = "complain"
     reactions: Dict[Id, Reaction] = Field(default_factory=dict)
     lines: Dict[Bank, Lines] = Field(default_factory=dict)
     mood_lines: Dict[Mood, Dict[Bank, Lines]] = Field(default_factory=dict)
 
     @validator("temper")
-    def _whole_temper(cls, temper):
+    def _whole_temper(cls, temper: Dict[str, int]) -> Dict[str, int]:
         missing = [name for name in TEMPER if name not in temper]
         if missing:
             raise TemperIncompleteError(missing=", ".join(missing))
@@ -397,8 +409,8 @@ class Scenario(Strict):
     terms: OptionalLines = Field(default_factory=OptionalLines, description="technical words this problem needs")
 
     @validator("steps")
-    def _steps_in_order(cls, steps):
-        seen = set()
+    def _steps_in_order(cls, steps: List[Step]) -> List[Step]:
+        seen: set[str] = set()
         for step in steps:
             unknown = [name for name in step.after if name not in seen]
             if unknown:
@@ -411,6 +423,8 @@ class SharedQuestions(Strict):
     """Questions for the facts that every scenario has (``scenarios/shared/questions.yaml``)."""
 
     facts: Dict[Id, Lines]
+    nothing: OptionalLines = Field(default_factory=OptionalLines, description="questions that ask for none of them")
+    remarks: Dict[Literal["machine"], Lines] = Field(default_factory=dict, description="remarks that customers answer")
 
 
 # --- guidelines/signals.yaml and guidelines/sources.yaml ------------------------------------------------------------------
@@ -435,7 +449,7 @@ class SourceDocument(Strict):
     """A document guidelines come from."""
 
     title: Text
-    where: constr(min_length=1, max_length=400)
+    where: Place
 
 
 class Sources(Strict):
@@ -483,11 +497,11 @@ class Scoring(Strict):
     mixed_mark: float = Field(ge=0, le=1)
     bonus_points: float = Field(ge=0)
     bonus_limit: float = Field(ge=0)
-    type_majors: conint(ge=1)
+    type_majors: Count
     type_majors_cap: Level
     caps: Caps
-    fewest_items: conint(ge=0)
+    fewest_items: Whole
     resolution_weights: ResolutionWeights
     bands: Bands
-    shown_best: conint(ge=1)
-    shown_to_work_on: conint(ge=1)
+    shown_best: Count
+    shown_to_work_on: Count

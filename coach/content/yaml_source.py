@@ -97,7 +97,7 @@ def _walk(
                     )
                 )
             keys.add(key)
-            places[(*path, key)] = (key_line, key_column)
+            places[path + (key,)] = (key_line, key_column)
             _walk(file, value_node, (*path, key), places, problems, seen)
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):

@@ -46,7 +46,8 @@ class GradedReply:
 class Exchange:
     """What is known when a reply is graded.
 
-    ``history`` is everything said before, oldest first; ``graded`` the agent's earlier replies; ``asked`` the facts this
+    ``history`` is everything said before, oldest first; ``graded`` the agent's earlier replies, ``reached`` the phases they
+    stood in; ``asked`` the facts this
     reply asks for; ``known`` signals the role-play vouches for; ``name`` the customer's name for better wordings;
     ``clocked`` whether times are known at all.
     """
@@ -55,6 +56,7 @@ class Exchange:
     types: Tuple[str, ...]
     history: Tuple[Utterance, ...] = ()
     graded: Tuple[GradedReply, ...] = ()
+    reached: FrozenSet[str] = frozenset()
     timing: Timing = field(default_factory=Timing)
     asked: FrozenSet[str] = frozenset()
     known: Mapping[str, bool] = field(default_factory=dict)
@@ -77,35 +79,7 @@ class Grader:
         self._names = {behaviour.id: behaviour.name for behaviour in behaviours}
         self._signals = signals
         self._types = types
-        self.sections = tuple(sections)
-        self.items: Tuple[Tuple[Section, Guideline], ...] = tuple(
-            (section, item) for section in sections for item in section.items
-        )
-
-    def applicable(self, types: Sequence[str]) -> Tuple[Tuple[Section, Guideline], ...]:
-        """The guidelines for a customer of these types, without those that lose a conflict (guidelines.md D4)."""
-        mine = [
-            (section, item) for section, item in self.items if item.types == ["all"] or set(item.types) & set(types)
-        ]
-        losers = {
-            loser.id
-            for _, do in mine
-            for _, dont in mine
-            if do.kind == "do"
-            and dont.kind == "dont"
-            and _wanted(do) & _unwanted(dont)
-            and not _wanted(do) - _unwanted(dont)
-            for loser in [self._loser(do, dont, types)]
-        }
-        return tuple((section, item) for section, item in mine if item.id not in losers)
-
-    def _loser(self, do: Guideline, dont: Guideline, types: Sequence[str]) -> Guideline:
-        return max((do, dont), key=lambda item: (self._precedence(item, types), item.id))
-
-    def _precedence(self, item: Guideline, types: Sequence[str]) -> int:
-        """Rank of an item by its customer's type; a general item yields to any special one."""
-        ranks = [self._types[name].precedence for name in types if name in item.types and name in self._types]
-        return min(ranks, default=1_000)
+        self.items = items_of(sections)
 
     def grade(self, reply: str, exchange: Exchange) -> GradedReply:
         """The findings of one reply. An empty reply has none."""
@@ -130,10 +104,10 @@ class Grader:
             types=frozenset(exchange.types),
         )
         number = len(exchange.graded) + 1
-        reached = {phase for one in exchange.graded for phase in one.phases} | set(phases)
+        reached = exchange.reached | set(phases)
         findings: List[Finding] = []
         played = set()
-        for section, item in self.applicable(exchange.types):
+        for section, item in applicable(self.items, self._types, exchange.types):
             if not _in_play(item, situation, reached, phases, exchange.clocked):
                 continue
             played.add(item.id)
@@ -200,6 +174,34 @@ class Grader:
         return self._signals.definition(name).in_language(language)
 
 
+Items = Tuple[Tuple[Section, Guideline], ...]
+
+
+def items_of(sections: Sequence[Section]) -> Items:
+    """All guidelines with their sections, in the order of the files."""
+    return tuple((section, item) for section in sections for item in section.items)
+
+
+def applicable(items: Items, known: Mapping[str, CustomerType], types: Sequence[str]) -> Items:
+    """The guidelines for a customer of these types, without those that lose a conflict (guidelines.md D4).
+
+    Two guidelines conflict when one wants what the other forbids; the type with the lower precedence number wins, and a
+    general guideline yields to any type's own.
+    """
+    mine = [(section, item) for section, item in items if item.types == ["all"] or set(item.types) & set(types)]
+    losers = {
+        max((do, dont), key=lambda item: (_precedence(item, known, types), item.id)).id
+        for _, do in mine
+        for _, dont in mine
+        if do.kind == "do" and dont.kind == "dont" and _wanted(do) and _wanted(do) <= _unwanted(dont)
+    }
+    return tuple((section, item) for section, item in mine if item.id not in losers)
+
+
+def _precedence(item: Guideline, known: Mapping[str, CustomerType], types: Sequence[str]) -> int:
+    return min((known[name].precedence for name in types if name in item.types and name in known), default=1_000)
+
+
 def source_of(item: Guideline) -> str:
     """The documents a guideline rests on, in one line: ``S1, don't list; X-A47, objective 4.7``."""
     return "; ".join(f"{source.document}, {source.place}" for source in item.source)
@@ -249,7 +251,9 @@ def _unwanted(item: Guideline) -> FrozenSet[str]:
     return frozenset(c for c in item.violated_by if " " not in c and not c.startswith("@") and ":" not in c)
 
 
-def _in_play(item: Guideline, situation: Situation, reached: set[str], phases: Sequence[str], clocked: bool) -> bool:
+def _in_play(
+    item: Guideline, situation: Situation, reached: FrozenSet[str], phases: Sequence[str], clocked: bool
+) -> bool:
     if not clocked and _needs_clock(item):
         return False
     if item.only_if and first_that_holds(item.only_if, situation) is None:

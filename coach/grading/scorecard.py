@@ -53,6 +53,7 @@ class Conduct:
 
 def conduct(
     replies: Sequence[GradedReply],
+    played: FrozenSet[str],
     applicable: Sequence[Tuple[Section, Guideline]],
     everything: Sequence[Tuple[Section, Guideline]],
     scoring: Scoring,
@@ -60,12 +61,12 @@ def conduct(
 ) -> Conduct:
     """The conduct score of a conversation.
 
-    ``applicable`` are the guidelines for this customer, ``everything`` all guidelines (for what was not applicable).
+    ``played`` are the guidelines that were in play at any reply, ``applicable`` those for this customer, ``everything`` all
+    guidelines (for what was not applicable).
     """
-    results = [
-        result for section, item in applicable if (result := _item_result(section, item, replies, scoring)) is not None
-    ]
-    played = {result.item.id for result in results}
+    graded = [_item_result(section, item, replies, scoring) for section, item in applicable if item.id in played]
+    results = [result for result in graded if result is not None]
+    in_play = {result.item.id for result in results}
     cap = _cap(results, scoring)
     evidence = sum(result.has_evidence for result in results)
     total = _total(results, scoring, cap)
@@ -84,7 +85,7 @@ def conduct(
         cap=cap,
         in_play=len(results),
         too_little=evidence < scoring.fewest_items,
-        not_applicable=tuple(item.id for _, item in everything if item.id not in played),
+        not_applicable=tuple(item.id for _, item in everything if item.id not in in_play),
         missed=missed,
     )
 
@@ -92,8 +93,6 @@ def conduct(
 def _item_result(
     section: Section, item: Guideline, replies: Sequence[GradedReply], scoring: Scoring
 ) -> Optional[ItemResult]:
-    if not any(item.id in reply.played for reply in replies):
-        return None
     met = violated = 0
     recovered: List[bool] = []
     for position, reply in enumerate(replies):
@@ -117,7 +116,7 @@ def _item_result(
     else:
         factors = [scoring.repetition[min(n, len(scoring.repetition) - 1)] for n in range(violated)]
         possible = weight * sum(factors)
-        earned = weight * sum(f * scoring.recovered_mark for f, right in zip(factors, recovered) if right)
+        earned = weight * sum(f * scoring.recovered_mark for f, right in zip(factors, recovered, strict=True) if right)
         if met and item.kind == "do":
             earned = max(earned, weight * scoring.mixed_mark)
     return ItemResult(item, section.section, met, violated, missed, earned, possible)

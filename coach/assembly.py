@@ -1,0 +1,85 @@
+"""Puts the parts together: from folders to a ready ``Practice``, and a new one when the guidelines change."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Optional, Tuple
+
+from coach.behaviours.detector import Detector
+from coach.behaviours.lexicon import load_lexicon
+from coach.content.catalogue import Catalogue, Content, load_behaviours
+from coach.content.loader import load_file
+from coach.content.models import Behaviour, Scoring
+from coach.content.problems import Problem
+from coach.grading.grader import Grader
+from coach.grading.rubric import rubric_version
+from coach.grading.signals import SignalReader
+from coach.practice import Practice
+from coach.settings import Settings
+
+
+class ContentError(ValueError):
+    """Files without which nothing can be graded are broken; ``problems`` says where."""
+
+    def __init__(self, problems: Tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.line_for_terminal("en") for problem in problems))
+        self.problems = problems
+
+
+def load_scoring(root: Path) -> Scoring:
+    """The numbers of the scorecard. A broken file raises ContentError."""
+    scoring, _, problems = load_file(Scoring, root / "guidelines" / "scoring.yaml", root)
+    if scoring is None:
+        raise ContentError(tuple(problems))
+    return scoring
+
+
+def load_detector(settings: Settings) -> Tuple[Detector, Tuple[Behaviour, ...]]:
+    """The trained detector and the behaviours it knows. Broken behaviour files raise ContentError."""
+    behaviours, problems = load_behaviours(settings.root)
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if errors:
+        raise ContentError(errors)
+    return Detector.load(behaviours, settings.heads), behaviours
+
+
+class Workshop:
+    """Gives the ``Practice`` for the content as it is now. The detector is loaded once; guidelines may change at any time."""
+
+    def __init__(self, settings: Settings, catalogue: Optional[Catalogue] = None) -> None:
+        self._settings = settings
+        self.catalogue = catalogue or Catalogue(settings.root)
+        self._detector, self._behaviours = load_detector(settings)
+        self._function_words = load_lexicon(settings.root / "behaviours" / "lexicon").function
+        self._lock = threading.Lock()
+        self._built: Optional[Tuple[Content, Practice]] = None
+
+    def practice(self) -> Tuple[Content, Practice]:
+        """The present content and the practice built on it."""
+        content = self.catalogue.current()
+        with self._lock:
+            if self._built is None or self._built[0] is not content:
+                self._built = (content, self._build(content))
+            return self._built
+
+    def _build(self, content: Content) -> Practice:
+        before = self._built
+        if before is not None and _same_rules(before[0], content):
+            return before[1]
+        grader = Grader(
+            self._detector, self._behaviours, content.sections, SignalReader(content.signals), content.types
+        )
+        rubric = rubric_version(self._settings.root, self._settings.heads)
+        scoring = load_scoring(self._settings.root)
+        return Practice(grader, scoring, content.questions, self._function_words, rubric)
+
+
+def _same_rules(one: Content, other: Content) -> bool:
+    """Whether a change of content left everything that grading rests on as it was (a new persona, say)."""
+    return (one.sections, one.signals, one.types, one.questions) == (
+        other.sections,
+        other.signals,
+        other.types,
+        other.questions,
+    )

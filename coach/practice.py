@@ -1,0 +1,212 @@
+"""One turn of practice: a reply goes in, findings and the customer's answer come out. Pure: no clock, no store, no Rasa."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
+
+from coach import i18n
+from coach.content.models import CustomerType, Scoring, SharedQuestions
+from coach.conversation import CustomerMessage, Reply, Turn, Utterance
+from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
+from coach.grading.scorecard import conduct, highlights, resolution
+from coach.language.detect_language import detect_language
+from coach.roleplay import engine
+from coach.roleplay.cast import Cast
+from coach.roleplay.state import State
+from coach.roleplay.understanding import Listener
+
+# The only things typed in the role-play that are commands; everything else is the trainee's reply.
+STOP = frozenset({"/fin", "/end"})
+HINT = frozenset({"/pista", "/hint"})
+COMMAND_PHASE = "command"
+# Listeners are rebuilt from the scenario's sentences; this many scenario versions are kept ready.
+LISTENERS = 64
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was said and graded before a turn: every message that the trainee saw or wrote, and the turns so far."""
+
+    history: Tuple[Utterance, ...] = ()
+    turns: Tuple[Turn, ...] = ()
+
+
+class Practice:
+    """Plays and grades turns. Holds what is built once: the grader, the numbers, the listeners of the scenarios."""
+
+    def __init__(
+        self,
+        grader: Grader,
+        scoring: Scoring,
+        questions: SharedQuestions,
+        function_words: Mapping[str, FrozenSet[str]],
+        rubric: str,
+    ) -> None:
+        self.grader = grader
+        self.scoring = scoring
+        self.rubric = rubric
+        self._questions = questions
+        self._function_words = function_words
+        self._listeners: OrderedDict[Tuple[str, str], Listener] = OrderedDict()
+
+    def listener(self, cast: Cast, language: str) -> Listener:
+        """The understanding of this scenario in this language."""
+        key = (cast.scenario.json(), language)
+        if key not in self._listeners:
+            self._listeners[key] = Listener(cast.scenario, self._questions, language)
+            if len(self._listeners) > LISTENERS:
+                self._listeners.popitem(last=False)
+        self._listeners.move_to_end(key)
+        return self._listeners[key]
+
+    def take_turn(self, cast: Cast, state: State, past: Past, reply: Reply) -> Turn:
+        """The turn that ``reply`` makes: findings, the customer's messages and new state, and the end if it is one."""
+        number = len(past.turns) + 1
+        command = reply.text.strip().lower()
+        if command in STOP:
+            return Turn(number, reply, COMMAND_PHASE, (), (), (), state.as_data(), ended="stopped")
+        if command in HINT:
+            after = replace(state, hints=state.hints + 1)
+            return Turn(number, reply, COMMAND_PHASE, (), (), (), after.as_data(), notice=self._hint(cast, state))
+        return self._play(cast, state, past, reply, number)
+
+    def _play(self, cast: Cast, state: State, past: Past, reply: Reply, number: int) -> Turn:
+        language = state.language
+        understood = self.listener(cast, language).understand(reply.text)
+        spoken = detect_language(reply.text, self._function_words, language)
+        graded = self.grader.grade(
+            reply.text,
+            Exchange(
+                language=language,
+                types=tuple(cast.persona.types),
+                history=past.history,
+                graded=graded_replies(past.turns),
+                reached=frozenset(state.reached),
+                timing=reply.timing,
+                asked=frozenset(understood.facts),
+                known=_known(cast, state),
+                name=cast.persona.name.in_language(language),
+            ),
+        )
+        heard = engine.Heard(
+            text=reply.text,
+            labels=graded.labels,
+            findings=graded.findings,
+            signals=graded.signals,
+            understood=understood,
+            timing=reply.timing,
+            other_language=spoken in ("es", "en", "other") and spoken != language,
+            nonsense=spoken == "gibberish",
+        )
+        reply_to = engine.answer(cast, state, number, heard)
+        after = replace(
+            reply_to.state,
+            played=tuple(sorted({*state.played, *graded.played})),
+            reached=tuple(sorted({*state.reached, *graded.phases})),
+        )
+        return Turn(
+            number=number,
+            reply=reply,
+            phase=graded.phase,
+            labels=graded.labels,
+            findings=graded.findings,
+            messages=reply_to.messages,
+            state=after.as_data(),
+            ended=reply_to.ended,
+        )
+
+    def _hint(self, cast: Cast, state: State) -> str:
+        """What the customer needs now, never the sentence to type."""
+        language = state.language
+        if state.solved_at:
+            return i18n.text("hint.close", language)
+        if cast.mood(state.temper) == "bad":
+            return i18n.text("hint.hear", language)
+        missing = [fact.id for fact in cast.scenario.facts if fact.id not in state.told and not fact.in_file]
+        if missing:
+            key = f"hint.ask.{missing[0]}"
+            return i18n.text(key if i18n.has(key, language) else "hint.ask", language)
+        todo = next((step for step in cast.scenario.steps if step.required and step.id not in state.steps), None)
+        return i18n.text("hint.verify" if todo is not None and todo.verifies else "hint.step", language)
+
+
+def start(cast: Cast, language: str, seed: int) -> Tuple[State, Tuple[CustomerMessage, ...]]:
+    """A new conversation: the customer's state and first messages."""
+    return engine.open_conversation(cast, language, seed)
+
+
+def graded_replies(turns: Sequence[Turn]) -> Tuple[GradedReply, ...]:
+    """The graded replies among ``turns`` as far as later grading needs them. Commands are none."""
+    return tuple(
+        GradedReply(
+            turn.number,
+            turn.reply.text,
+            (turn.phase,),
+            turn.labels,
+            frozenset(),
+            frozenset(),
+            turn.findings,
+            frozenset(),
+        )
+        for turn in turns
+        if turn.phase != COMMAND_PHASE
+    )
+
+
+def scorecard(
+    cast: Cast,
+    state: State,
+    turns: Sequence[Turn],
+    items: Items,
+    types: Mapping[str, CustomerType],
+    scoring: Scoring,
+    rubric: str,
+) -> Dict[str, Any]:
+    """The scorecard of a conversation as plain JSON data (fields: docs/architecture.md)."""
+    replies = graded_replies(turns)
+    mine = applicable(items, types, cast.persona.types)
+    result = conduct(replies, frozenset(state.played), mine, items, scoring, state.language)
+    facts = [fact.id for fact in cast.scenario.facts if not fact.in_file]
+    steps = [step.id for step in cast.scenario.steps if step.required]
+    verified = any(step.verifies and step.id in state.steps for step in cast.scenario.steps)
+    best, work_on = highlights(replies, result.missed, scoring)
+    return {
+        "conduct": result.total,
+        "resolution": resolution(frozenset(state.told), facts, frozenset(state.steps), steps, verified, scoring),
+        "sections": [dict(section) for section in result.sections],
+        "critical": list(result.critical),
+        "cap": result.cap,
+        "too_little": result.too_little,
+        "in_play": result.in_play,
+        "not_applicable": list(result.not_applicable),
+        "facts": {
+            "found": [fact for fact in facts if fact in state.told],
+            "missed": [fact for fact in facts if fact not in state.told],
+        },
+        "steps": {
+            "done": [step for step in steps if step in state.steps],
+            "open": [step for step in steps if step not in state.steps],
+        },
+        "verified": verified,
+        "hints": state.hints,
+        "mood": [dict(row) for row in state.mood_curve],
+        "best": [finding.as_dict() for finding in best],
+        "work_on": [finding.as_dict() for finding in work_on],
+        "missed": [finding.as_dict() for finding in result.missed],
+        "rubric": rubric,
+    }
+
+
+def _known(cast: Cast, state: State) -> Dict[str, bool]:
+    """What the role-play knows better than the words can tell."""
+    known: Dict[str, Optional[bool]] = {
+        "customer-unhappy": cast.mood(state.temper) == "bad",
+        "solved": bool(state.solved_at),
+        "name-known": True,
+        "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
+        if "talkative" in cast.persona.types
+        else None,
+    }
+    return {name: value for name, value in known.items() if value is not None}

@@ -1,0 +1,72 @@
+"""Who plays what: a persona with its types and a scenario, as one frozen value that a session keeps from its beginning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Tuple
+
+from coach.content.catalogue import Content
+from coach.content.models import CustomerType, Persona, Scenario
+
+Bank = Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A persona, its types (first type first) and the scenario it plays."""
+
+    persona: Persona
+    types: Tuple[CustomerType, ...]
+    scenario: Scenario
+
+    @staticmethod
+    def of(content: Content, persona: Persona, scenario: Scenario) -> Cast:
+        """The cast from the content as it is now."""
+        return Cast(persona, content.types_of(persona), scenario)
+
+    def as_data(self) -> Dict[str, Any]:
+        """The cast as plain JSON data, to be kept with a session."""
+        return {
+            "persona": self.persona.dict(),
+            "types": [type_.dict() for type_ in self.types],
+            "scenario": self.scenario.dict(),
+        }
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Cast:
+        """The cast that ``as_data`` gave."""
+        return Cast(
+            persona=Persona(**data["persona"]),
+            types=tuple(CustomerType(**type_) for type_ in data["types"]),
+            scenario=Scenario(**data["scenario"]),
+        )
+
+    def lines(self, bank: str, mood: str, language: str) -> List[List[str]]:
+        """The wordings of ``bank``, best first: the persona's for the mood, its own, then its types' in the same order."""
+        found: List[List[str]] = []
+        for source in (self.persona, *self.types):
+            for banks in (source.mood_lines.get(mood, {}), source.lines):  # type: ignore[call-overload]
+                if bank in banks:
+                    found.append(list(banks[bank].in_language(language)))
+        return found
+
+    def reaction(self, key: str) -> Dict[str, int]:
+        """How ``key`` (a behaviour, a guideline, an event of the role-play) changes the temper.
+
+        The persona's own word counts; of several types the strongest change of each number does.
+        """
+        if key in self.persona.reactions:
+            return dict(self.persona.reactions[key])
+        strongest: Dict[str, int] = {}
+        for type_ in self.types:
+            for name, change in type_.reactions.get(key, {}).items():
+                if abs(change) > abs(strongest.get(name, 0)):
+                    strongest[name] = change
+        return strongest
+
+    def mood(self, temper: Mapping[str, int]) -> str:
+        """The mood that ``temper`` means, by the first type's rules."""
+        for rule in self.types[0].moods:
+            if all(bounds.min <= temper[name] <= bounds.max for name, bounds in rule.when.items()):
+                return rule.mood
+        return "tense"

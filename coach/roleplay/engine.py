@@ -1,0 +1,273 @@
+"""How a customer answers: temper moved by what was done, facts told when asked for, steps tried, an end for cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import FrozenSet, List, Optional, Sequence, Tuple
+
+from coach.content.models import Fact, Step
+from coach.conversation import CustomerMessage, Finding, Label, Timing
+from coach.language.normalise import fold
+from coach.roleplay import voice
+from coach.roleplay.cast import Cast
+from coach.roleplay.state import State, initial
+from coach.roleplay.understanding import Understood
+
+# What shows care or takes the talk forward, so that a reply without question or step is not empty.
+CARE = frozenset(
+    {"empathy", "apologise", "own", "acknowledge", "paraphrase", "refocus", "next-steps", "expect", "recap", "thank"}
+    | {"plain-explanation", "overall-approach", "offer-expert", "ask-satisfaction", "farewell", "hold-asked", "greet"}
+)
+HURTS = frozenset(
+    {
+        "minimise",
+        "negative",
+        "argue",
+        "blame",
+        "insult",
+        "condescend",
+        "interrupt",
+        "rush",
+        "badmouth",
+        "excuse",
+        "slang",
+    }
+    | {"assume", "dwell-on-cause", "over-explain", "side-talk", "hold-abrupt", "transfer-abrupt"}
+)
+QUESTIONS = frozenset({"open-question", "closed-question", "ask-to-repeat"})
+CLOSES = frozenset({"farewell", "ask-satisfaction", "recap"})
+# A talk that drifts: what focus a talkative customer loses each turn, and below which they digress.
+DRIFT = 8
+DIGRESSES_BELOW = 50
+# A customer whose problem is solved says goodbye after this many more turns even if the agent does not close.
+LINGERS = 2
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What reached the customer: the reply, what grading found in it, what it means, when it came."""
+
+    text: str
+    labels: Tuple[Label, ...]
+    findings: Tuple[Finding, ...]
+    signals: FrozenSet[str]
+    understood: Understood
+    timing: Timing
+    other_language: bool = False
+    nonsense: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The customer's side of a turn. ``ended`` is "solved", "left" or None."""
+
+    messages: Tuple[CustomerMessage, ...]
+    state: State
+    ended: Optional[str]
+
+
+def open_conversation(cast: Cast, language: str, seed: int) -> Tuple[State, Tuple[CustomerMessage, ...]]:
+    """The customer before the first reply, and how they begin."""
+    state = initial(seed, language, cast.persona.temper)
+    problem, state = voice.choose(state, 0, "problem", [cast.scenario.opening.in_language(language)])
+    line, state = voice.say(cast, state, 0, "opening", problem=problem or "")
+    mood = cast.mood(state.temper)
+    return state, voice.messages([line or problem or ""], cast.persona.conduct, mood == "bad")
+
+
+def answer(cast: Cast, state: State, turn: int, heard: Heard) -> Answer:
+    """The customer's answer to one reply."""
+    state = _feel(cast, state, heard)
+    if state.temper["patience"] <= 0:
+        line, state = voice.say(cast, state, turn, "leaving")
+        return _answer(cast, _curve(cast, state, turn), [line], "left")
+    if state.solved_at:
+        return _after_solution(cast, state, turn, heard)
+    parts: List[Optional[str]] = []
+    reaction, state = _reaction(cast, state, turn, heard)
+    parts.append(reaction)
+    content: List[Optional[str]] = []
+    if not heard.other_language and not heard.nonsense and not _withholds(cast, state, heard):
+        content, state = _content(cast, state, turn, heard)
+    parts.extend(content)
+    if not any(parts):
+        filler, state = _filler(cast, state, turn, heard)
+        parts.append(filler)
+    digression, state = _digression(cast, state, turn)
+    parts.append(digression)
+    if not any(parts):  # nothing left to say that was not said before: the talk has run dry
+        line, state = voice.say(cast, state, turn, "leaving")
+        return _answer(cast, _curve(cast, state, turn), [line], "left")
+    return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+
+
+def _feel(cast: Cast, state: State, heard: Heard) -> State:
+    """The temper after the behaviours shown and the guidelines broken, each once a turn, in a fixed order."""
+    events = {label.behaviour for label in heard.labels}
+    events |= {finding.guideline for finding in heard.findings if finding.verdict == "violated"}
+    if fold(heard.text) == fold(state.last_reply) and state.last_reply:
+        events.add("copied")
+    if heard.nonsense:
+        events.add("nonsense")
+    known = set(state.told) & set(heard.understood.facts)
+    if known or _asked_though_filed(cast, heard):
+        events.add("repeated")
+    if not (events & (CARE | QUESTIONS | {"step-by-step"}) or heard.understood.facts or heard.understood.steps):
+        events.add("vague")
+    for event in sorted(events):
+        state = state.feel(event, cast.reaction(event))
+    drift = DRIFT if "digression" in {bank for type_ in cast.types for bank in type_.lines} else 0
+    temper = {**state.temper, "focus": max(0, state.temper["focus"] - drift)}
+    return replace(state, temper=temper)
+
+
+def _asked_though_filed(cast: Cast, heard: Heard) -> bool:
+    return any(fact.in_file and fact.id in heard.understood.facts for fact in cast.scenario.facts)
+
+
+def _reaction(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], State]:
+    """The line that answers how the reply was said, before what it said; None if it calls for none."""
+    for trap in cast.scenario.traps:
+        sprung = trap.id in heard.understood.traps or {label.behaviour for label in heard.labels} & set(trap.behaviours)
+        if sprung and trap.id not in state.traps:
+            state = replace(state.feel(f"trap/{trap.id}", trap.change), traps=(*state.traps, trap.id))
+            return voice.choose(state, turn, f"trap/{trap.id}", [trap.answer.in_language(state.language)])
+    bank = _reaction_bank(cast, state, heard)
+    return voice.say(cast, state, turn, bank) if bank else (None, state)
+
+
+def _reaction_bank(cast: Cast, state: State, heard: Heard) -> Optional[str]:
+    shown = {label.behaviour for label in heard.labels}
+    own_broken = any(
+        finding.verdict == "violated" and finding.charged and finding.section == "type-specific"
+        for finding in heard.findings
+    )
+    if heard.other_language:
+        return "other-language"
+    if heard.nonsense:
+        return "nonsense"
+    if "machine" in heard.understood.remarks:
+        return "machine"
+    if heard.timing.interrupted and cast.persona.when_interrupted == "complain" and "refocus" not in shown:
+        return "interrupted"
+    if state.last_reply and fold(heard.text) == fold(state.last_reply):
+        return "copied"
+    if own_broken:
+        return "provoked"
+    if shown & HURTS:
+        return "hurt"
+    return None
+
+
+def _withholds(cast: Cast, state: State, heard: Heard) -> bool:
+    """An upset customer who has just been hurt again answers the hurt and nothing else."""
+    return cast.mood(state.temper) == "bad" and bool({label.behaviour for label in heard.labels} & HURTS)
+
+
+def _content(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[Optional[str]], State]:
+    """Facts that were asked for, then steps that were given."""
+    parts: List[Optional[str]] = []
+    state = replace(state, asked=_with(state.asked, heard.understood.facts))
+    for fact in cast.scenario.facts:
+        if fact.id in heard.understood.facts:
+            line, state = _tell(cast, state, turn, fact)
+            parts.append(line)
+    steps, state = _try_steps(cast, state, turn, heard)
+    parts.extend(steps)
+    shown = {label.behaviour for label in heard.labels}
+    if not parts and shown & {"open-question", "closed-question"} and "ask-satisfaction" not in shown:
+        line, state = voice.say(cast, state, turn, "unknown")
+        parts.append(line)
+    return parts, state
+
+
+def _tell(cast: Cast, state: State, turn: int, fact: Fact) -> Tuple[Optional[str], State]:
+    again = fact.id in state.told or fact.in_file
+    words, state = voice.choose(state, turn, f"fact/{fact.id}", [fact.told.in_language(state.language)])
+    if words is None:  # every wording was said: what follows is impatience, not the fact once more
+        return voice.say(cast, state, turn, "vague")
+    line, state = voice.say(cast, state, turn, "repeated" if again else "told", fact=words)
+    return line or words, replace(state, told=_with(state.told, (fact.id,)))
+
+
+def _try_steps(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[Optional[str]], State]:
+    given = [step for step in cast.scenario.steps if step.id in heard.understood.steps and step.id not in state.steps]
+    if not given:
+        return [], state
+    if _cannot_follow(cast, heard):
+        line, state = voice.say(cast, state, turn, "step-unclear")
+        return [line], state
+    parts: List[Optional[str]] = []
+    for step in given:
+        line, state = _try_step(cast, state, turn, step)
+        parts.append(line)
+    required = [step.id for step in cast.scenario.steps if step.required]
+    if all(step in state.steps for step in required):
+        done, state = voice.choose(state, turn, "done", [cast.scenario.done.in_language(state.language)])
+        line, state = voice.say(cast, state, turn, "solved", done=done or "")
+        parts.append(line or done)
+        state = replace(state, solved_at=turn)
+    return parts, state
+
+
+def _try_step(cast: Cast, state: State, turn: int, step: Step) -> Tuple[Optional[str], State]:
+    missing = [name for name in step.after if name not in state.steps]
+    if missing:
+        if step.too_soon is None:
+            return None, state
+        return voice.choose(state, turn, f"too-soon/{step.id}", [step.too_soon.in_language(state.language)])
+    result, state = voice.choose(state, turn, f"step/{step.id}", [step.result.in_language(state.language)])
+    line, state = voice.say(cast, state, turn, "step-done", result=result or "")
+    return line or result, replace(state, steps=(*state.steps, step.id))
+
+
+def _cannot_follow(cast: Cast, heard: Heard) -> bool:
+    """A customer without experience gets lost in technical terms and in three actions at once."""
+    lost = any(label.behaviour == "jargon" for label in heard.labels) or "many-steps" in heard.signals
+    return "inexperienced" in cast.persona.types and lost
+
+
+def _filler(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], State]:
+    """What to say to a reply that asks nothing and gives no step."""
+    shown = {label.behaviour for label in heard.labels}
+    if not shown & CARE:
+        return voice.say(cast, state, turn, "vague")
+    if cast.mood(state.temper) == "bad":
+        grievance, state = voice.choose(state, turn, "grievance", [cast.scenario.grievance.in_language(state.language)])
+        return voice.say(cast, state, turn, "vent", grievance=grievance or "") if grievance else (None, state)
+    return voice.say(cast, state, turn, "calm")
+
+
+def _digression(cast: Cast, state: State, turn: int) -> Tuple[Optional[str], State]:
+    if state.temper["focus"] >= DIGRESSES_BELOW or not cast.lines("digression", "tense", state.language):
+        return None, state
+    return voice.say(cast, state, turn, "digression")
+
+
+def _after_solution(cast: Cast, state: State, turn: int, heard: Heard) -> Answer:
+    """The problem is gone: remaining steps and questions are still answered, then it is time to part."""
+    parts, state = _content(cast, state, turn, heard)
+    shown = {label.behaviour for label in heard.labels}
+    if shown & CLOSES or turn - state.solved_at >= LINGERS:
+        line, state = voice.say(cast, state, turn, "goodbye")
+        return _answer(cast, _curve(cast, state, turn), [*parts, line], "solved")
+    if not any(parts):
+        line, state = voice.say(cast, state, turn, "calm")
+        parts.append(line)
+    return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+
+
+def _curve(cast: Cast, state: State, turn: int) -> State:
+    row = {"turn": turn, "mood": cast.mood(state.temper)}
+    row.update({name: state.temper[name] for name in ("patience", "anger", "trust")})
+    return replace(state, mood_curve=(*state.mood_curve, row))
+
+
+def _answer(cast: Cast, state: State, parts: Sequence[Optional[str]], ended: Optional[str]) -> Answer:
+    said = [part for part in parts if part]
+    shouting = cast.mood(state.temper) == "bad"
+    return Answer(voice.messages(said, cast.persona.conduct, shouting), state, ended)
+
+
+def _with(known: Tuple[str, ...], more: Sequence[str]) -> Tuple[str, ...]:
+    return (*known, *(name for name in more if name not in known))

@@ -1,0 +1,66 @@
+"""How a customer puts things: a seeded choice among wordings, never the same line twice, messages of a natural length."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import List, Optional, Sequence, Tuple
+
+from coach.content.models import Conduct
+from coach.conversation import CustomerMessage
+from coach.language import sentences
+from coach.roleplay.cast import Cast
+from coach.roleplay.state import State
+
+# A long-winded customer sends a message every sentence or two; these bound how a turn is broken up.
+MESSAGES = {"one": 1, "few": 2, "many": 4}
+SHORTEST_TYPING = 0.8
+
+
+def choose(state: State, turn: int, name: str, wordings: Sequence[Sequence[str]]) -> Tuple[Optional[str], State]:
+    """One unused wording, from the first list that has one, and the state that remembers it; None if all are used up.
+
+    ``name`` says what the choice is for: together with the seed and the turn it fixes the outcome.
+    """
+    for position, lines in enumerate(wordings):
+        fresh = [line for line in lines if line not in state.used]
+        if fresh:
+            line = random.Random(f"{state.seed}/{turn}/{name}/{position}").choice(fresh)
+            return line, replace(state, used=(*state.used, line))
+    return None, state
+
+
+def say(cast: Cast, state: State, turn: int, bank: str, **values: str) -> Tuple[Optional[str], State]:
+    """A line of ``bank`` in the present mood with its placeholders filled, or None if the bank has nothing new to say."""
+    mood = cast.mood(state.temper)
+    line, state = choose(state, turn, bank, cast.lines(bank, mood, state.language))
+    return (line.format(**values) if line is not None else None), state
+
+
+def messages(parts: Sequence[str], conduct: Conduct, shouting: bool) -> Tuple[CustomerMessage, ...]:
+    """The parts of an answer as messages, broken up and timed as this customer writes. ``shouting`` raises the first part."""
+    said = [part for part in parts if part]
+    if shouting and said and conduct.capitals:
+        said = [_shout(said[0]), *said[1:]]
+    most = MESSAGES[conduct.messages]
+    if most > 1 and len(said) == 1:
+        said = [sentence.text for sentence in sentences.split(said[0])]
+    return tuple(
+        CustomerMessage(text, round(max(SHORTEST_TYPING, len(text) / conduct.characters_per_second), 2))
+        for text in _grouped(said, most)
+    )
+
+
+def _grouped(parts: Sequence[str], most: int) -> List[str]:
+    if len(parts) <= most:
+        return list(parts)
+    size = -(-len(parts) // most)
+    return [" ".join(parts[start : start + size]) for start in range(0, len(parts), size)]
+
+
+def _shout(text: str) -> str:
+    """The first sentence in capitals."""
+    first = sentences.split(text)
+    if not first:
+        return text
+    return text[: first[0].start] + first[0].text.upper() + text[first[0].end :]
