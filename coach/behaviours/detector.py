@@ -1,0 +1,130 @@
+"""Finds the behaviours in a reply: patterns as proof, heads for what is said in new ways, rules for form and context."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from coach.behaviours import lexicon as lexicons
+from coach.behaviours.analysis import Analysis, Engine, View
+from coach.behaviours.decision import blocked
+from coach.behaviours.features import Floats, evidence, reply_row, sentence_rows
+from coach.behaviours.heads import Heads, HeadsError
+from coach.content.models import Behaviour
+from coach.conversation import Label, Timing, Utterance
+
+_PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
+# Of a pair that never goes together, the one with more behind it stays.
+_EXCLUSIVE = (("hold-asked", "hold-abrupt"), ("transfer-asked", "transfer-abrupt"), ("refocus", "interrupt"))
+
+
+class Detector:
+    """Labels replies. Build it once with ``load``; ``label`` is a pure function of its arguments."""
+
+    def __init__(self, behaviours: Sequence[Behaviour], heads: Heads, by_language: Dict[str, lexicons.Lexicon]) -> None:
+        self._heads = heads
+        self._ids: List[str] = list(heads.settings["behaviours"])
+        self._facts: List[str] = list(heads.settings["facts"])
+        self._refused = frozenset(heads.settings["refused"])
+        self._thresholds = np.array([heads.settings["thresholds"][name] for name in self._ids])
+        self._share = float(heads.settings["sentence_share"])
+        self._engines = {lang: Engine(lang, behaviours, lexicon) for lang, lexicon in by_language.items()}
+
+    @staticmethod
+    def load(behaviours: Sequence[Behaviour], heads_dir: Path, lexicon_dir: Optional[Path] = None) -> Detector:
+        """A detector with the patterns of ``behaviours`` and the heads built in ``heads_dir``.
+
+        The word lists are those the heads were trained with, unless ``lexicon_dir`` names newer ones. Missing heads raise
+        HeadsError, a wrong pattern PatternError. Heads that lack one of the behaviours still serve: that behaviour is then
+        found by its patterns alone.
+        """
+        heads = Heads.load(heads_dir)
+        raw = lexicons.read(lexicon_dir) if lexicon_dir is not None else dict(heads.settings["lexicon"])
+        return Detector(behaviours, heads, lexicons.build(raw))
+
+    @property
+    def digest(self) -> str:
+        """What the heads were trained from, as part of a rubric version."""
+        return str(self._heads.settings["digest"])
+
+    def label(
+        self,
+        reply: str,
+        *,
+        language: str,
+        context: Sequence[Utterance] = (),
+        timing: Optional[Timing] = None,
+    ) -> Tuple[Label, ...]:
+        """The behaviours of ``reply``, sorted by place; each at most once a sentence. No words, no labels.
+
+        ``context`` are the turns before, oldest first. An unknown ``language`` is a KeyError.
+        """
+        analysis = Analysis(reply, self._engines[language], context, timing)
+        if not analysis.sentences:
+            return ()
+        candidates = self._candidates(analysis)
+        for pair in _EXCLUSIVE:
+            _keep_stronger(candidates, *pair)
+        labels = [label for found in candidates.values() for _, label in found.values()]
+        return tuple(sorted(labels, key=lambda label: (label.start, label.end, label.behaviour)))
+
+    def _candidates(self, analysis: Analysis) -> Dict[str, Dict[int, Tuple[float, Label]]]:
+        """Behaviour -> sentence -> (score above its threshold, label)."""
+        found = evidence(analysis)
+        rows = sentence_rows(analysis, found, self._facts)
+        reply = self._heads.reply.scores(reply_row(analysis, rows))[0]
+        scores = self._share * self._heads.sentence.scores(rows) + (1 - self._share) * reply
+        candidates: Dict[str, Dict[int, Tuple[float, Label]]] = {}
+        for view in analysis.sentences:
+            out = blocked(view, analysis) | view.excepted
+            above = scores[view.index] - self._thresholds
+            for column in np.flatnonzero(above >= 0):
+                name = self._ids[column]
+                if name not in out:
+                    because = self._nearest(rows.vectors[view.index], int(column), analysis.engine.language)
+                    label = Label(name, view.start, view.end, because)
+                    candidates.setdefault(name, {})[view.index] = (float(above[column]), label)
+            for name, label in self._proofs(view, out):
+                candidates.setdefault(name, {})[view.index] = (_PROOF, label)
+        for item in found:
+            if f"{item.behaviour}/{item.rule}" not in self._refused or item.behaviour in candidates:
+                known = candidates.setdefault(item.behaviour, {})
+                if item.sentence in known or f"{item.behaviour}/{item.rule}" not in self._refused:
+                    because = f"pattern:{item.behaviour}/{item.rule}"
+                    label = Label(item.behaviour, item.start, item.end, because)
+                    if known.get(item.sentence, (0.0, label))[0] < _PROOF:
+                        known[item.sentence] = (_PROOF, label)
+        return candidates
+
+    def _proofs(self, view: View, out: frozenset[str]) -> List[Tuple[str, Label]]:
+        proofs = []
+        for name, hits in sorted(view.hits.items()):
+            trusted = [hit for hit in hits if f"{name}/{hit.pattern}" not in self._refused]
+            if trusted and name not in out:
+                hit = min(trusted, key=lambda h: (h.first - h.last, h.first, h.pattern))
+                start, end = view.span(hit.first, hit.last)
+                proofs.append((name, Label(name, start, end, f"pattern:{name}/{hit.pattern}")))
+        return proofs
+
+    def _nearest(self, vector: Floats, column: int, language: str) -> str:
+        """The most similar example of the behaviour, of the same language where there is one."""
+        heads = self._heads
+        rows = np.flatnonzero(heads.example_labels[:, column])
+        same = [row for row in rows if heads.example_languages[row] == language]
+        chosen = same or list(rows)
+        if not chosen:
+            return "example:"
+        likeness = np.round(heads.example_vectors[chosen] @ vector, 5)
+        return f"example:{heads.example_texts[chosen[int(np.argmax(likeness))]]}"
+
+
+def _keep_stronger(candidates: Dict[str, Dict[int, Tuple[float, Label]]], one: str, two: str) -> None:
+    """Drop the weaker of two behaviours that exclude each other; the first named wins a draw."""
+    if one in candidates and two in candidates:
+        best = {name: max(score for score, _ in candidates[name].values()) for name in (one, two)}
+        del candidates[two if best[one] >= best[two] else one]
+
+
+__all__ = ["Detector", "HeadsError"]

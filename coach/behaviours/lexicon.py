@@ -1,0 +1,166 @@
+"""The word lists and cues of ``behaviours/lexicon/``: data that several behaviours share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple
+
+import yaml
+from pydantic import BaseModel, Extra, Field, StrictStr, ValidationError, validator
+
+from coach.content.models import Id, Pattern
+from coach.language.normalise import fold
+
+LANGUAGES = ("es", "en")
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used: ``file`` is its path, ``detail`` what the reader said about it."""
+
+    def __init__(self, file: Path, detail: str) -> None:
+        super().__init__(f"{file}: {detail}")
+        self.file, self.detail = file, detail
+
+
+class _Strict(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class _Words(_Strict):
+    numbers: List[StrictStr]
+    titles: List[StrictStr]
+    articles: List[StrictStr]
+    vocative_leads: List[StrictStr]
+    stop: List[StrictStr]
+    function: List[StrictStr]
+
+
+class _Terms(_Strict):
+    terms: List[StrictStr]
+    everyday: List[StrictStr]
+    explained: List[StrictStr]
+
+
+class _SharedTerms(_Strict):
+    terms: List[StrictStr]
+
+
+class Datum(_Strict):
+    """A datum agents ask for: patterns that ask for it, and how it looks once the customer has given it."""
+
+    id: Id  # type: ignore[valid-type]
+    asked: List[StrictStr] = Field(min_items=1)
+    given: List[StrictStr] = Field(default_factory=list)
+    looks: Optional[StrictStr] = None
+
+    @validator("looks")
+    def _is_expression(cls, looks: Optional[str]) -> Optional[str]:
+        if looks is not None:
+            re.compile(looks)
+        return looks
+
+
+class _WordsFile(_Strict):
+    es: _Words
+    en: _Words
+
+
+class _NamesFile(_Strict):
+    es: List[StrictStr]
+    en: List[StrictStr]
+
+
+class _JargonFile(_Strict):
+    both: _SharedTerms
+    es: _Terms
+    en: _Terms
+
+
+class _CuesFile(_Strict):
+    es: List[Pattern]
+    en: List[Pattern]
+
+
+class _DataFile(_Strict):
+    es: List[Datum]
+    en: List[Datum]
+
+
+_FILES = {
+    "words": _WordsFile,
+    "names": _NamesFile,
+    "jargon": _JargonFile,
+    "cues": _CuesFile,
+    "data-asked": _DataFile,
+}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the detector knows of one language. All words are normalised."""
+
+    language: str
+    numbers: FrozenSet[str]
+    titles: FrozenSet[str]
+    articles: FrozenSet[str]
+    vocative_leads: FrozenSet[str]
+    stop: FrozenSet[str]
+    function: FrozenSet[str]
+    names: FrozenSet[str]
+    terms: Tuple[str, ...]
+    everyday: FrozenSet[str]
+    explained: Tuple[str, ...]
+    cues: Tuple[Pattern, ...]
+    data: Tuple[Datum, ...]
+
+
+def _folded(words: List[str]) -> FrozenSet[str]:
+    return frozenset(fold(word) for word in words)
+
+
+def read(folder: Path) -> Dict[str, Any]:
+    """The raw lexicon: file name without ending -> content, checked. A file that cannot be used raises LexiconError."""
+    raw: Dict[str, Any] = {}
+    for name, model in _FILES.items():
+        path = folder / f"{name}.yaml"
+        try:
+            raw[name] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+            model.parse_obj(raw[name])
+        except (OSError, yaml.YAMLError, ValidationError) as error:
+            raise LexiconError(path, str(error)) from error
+    return raw
+
+
+def build(raw: Dict[str, Any]) -> Dict[str, Lexicon]:
+    """The lexicon of each language from what ``read`` returned (or from a JSON copy of it)."""
+    words, names = _WordsFile.parse_obj(raw["words"]), _NamesFile.parse_obj(raw["names"])
+    jargon, cues = _JargonFile.parse_obj(raw["jargon"]), _CuesFile.parse_obj(raw["cues"])
+    data = _DataFile.parse_obj(raw["data-asked"])
+    everybody = _folded(names.es + names.en)
+    return {
+        language: Lexicon(
+            language=language,
+            numbers=_folded(getattr(words, language).numbers),
+            titles=_folded(getattr(words, language).titles),
+            articles=_folded(getattr(words, language).articles),
+            vocative_leads=_folded(getattr(words, language).vocative_leads),
+            stop=_folded(getattr(words, language).stop),
+            function=_folded(getattr(words, language).function),
+            names=everybody,
+            terms=tuple(jargon.both.terms + getattr(jargon, language).terms),
+            everyday=_folded(getattr(jargon, language).everyday),
+            explained=tuple(fold(text) for text in getattr(jargon, language).explained),
+            cues=tuple(getattr(cues, language)),
+            data=tuple(getattr(data, language)),
+        )
+        for language in LANGUAGES
+    }
+
+
+def load(folder: Path) -> Dict[str, Lexicon]:
+    """The lexicon of each language from the YAML files in ``folder``. A file that cannot be used raises LexiconError."""
+    return build(read(folder))
