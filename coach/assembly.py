@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 from typing import Optional, Tuple
 
+from coach.behaviours import lexicon
 from coach.behaviours.detector import Detector
-from coach.behaviours.lexicon import load_lexicon
 from coach.content.catalogue import Catalogue, Content, load_behaviours
 from coach.content.loader import load_file
 from coach.content.models import Behaviour, Scoring
@@ -51,7 +51,8 @@ class Workshop:
         self._settings = settings
         self.catalogue = catalogue or Catalogue(settings.root)
         self._detector, self._behaviours = load_detector(settings)
-        self._function_words = load_lexicon(settings.root / "behaviours" / "lexicon").function
+        words = lexicon.load(settings.root / "behaviours" / "lexicon")
+        self.function_words = {language: one.function for language, one in words.items()}
         self._lock = threading.Lock()
         self._built: Optional[Tuple[Content, Practice]] = None
 
@@ -72,7 +73,7 @@ class Workshop:
         )
         rubric = rubric_version(self._settings.root, self._settings.heads)
         scoring = load_scoring(self._settings.root)
-        return Practice(grader, scoring, content.questions, self._function_words, rubric)
+        return Practice(grader, scoring, content.questions, self.function_words, rubric)
 
 
 def _same_rules(one: Content, other: Content) -> bool:
