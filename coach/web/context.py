@@ -4,47 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Protocol, cast
+from typing import TYPE_CHECKING, Any, Callable, Mapping, cast
 
 import yaml
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 
-from coach.content.catalogue import Catalogue, Content
+from coach.content.catalogue import Catalogue
 from coach.i18n import DEFAULT_LANGUAGE
 from coach.settings import Settings
-from coach.store import PracticeSession, Store
+from coach.store import Store
 from coach.web.auth import PasswordGate
+from coach.web.practice import Practice
 
 if TYPE_CHECKING:
     from coach.web.live import Rooms
 
 LANGUAGE_COOKIE = "coach_language"
 LANGUAGES = ("es", "en")
-
-
-class Practice(Protocol):
-    """What the web needs of ``coach.service``."""
-
-    RequestError: Any
-
-    def start_session(
-        self,
-        store: Store,
-        content: Content,
-        *,
-        account_id: Optional[str],
-        persona_id: str,
-        scenario_id: Optional[str],
-        language: str,
-        mode: str,
-        seed: Optional[int],
-        pace: float,
-        now: float,
-    ) -> PracticeSession:
-        """Makes and stores a session with the customer's opening; RequestError if it cannot be."""
-
-    def end_session(self, store: Store, session_id: str, reason: str, now: float) -> Any:
-        """Ends the session and stores its scorecard; a repeat changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +31,7 @@ class Web:
     store: Store
     catalogue: Catalogue
     practice: Practice
-    rooms: "Rooms"
+    rooms: Rooms
     gate: PasswordGate
     clock: Callable[[], float]
     openapi: Mapping[str, Any]
@@ -91,7 +67,7 @@ def preferred_language(header: str) -> str:
     return DEFAULT_LANGUAGE
 
 
-def base_address(request: Request) -> str:
+def base_address(request: HTTPConnection) -> str:
     """The address of this installation as the visitor sees it, without a slash at the end."""
     return f"{request.url.scheme}://{request.url.netloc}"
 

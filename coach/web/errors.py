@@ -18,12 +18,10 @@ STATUS: Dict[str, int] = {
     "cross-site": 403,
     "not-found": 404,
     "method-not-allowed": 405,
-    "conflict": 409,
     "ended": 409,
     "link-used": 410,
     "body-too-large": 413,
     "bad-field": 422,
-    "refused": 422,
     "empty": 422,
     "too-long": 422,
     "bad-client-id": 422,
@@ -33,7 +31,6 @@ STATUS: Dict[str, int] = {
     "too-many-attempts": 429,
     "internal": 500,
     "not-stored": 503,
-    "slow-client": 503,
 }
 
 
@@ -54,8 +51,8 @@ class WebError(Exception):
         return i18n.text(f"api.error.{self.code}", language, **self.values)
 
 
-class Refused(WebError):
-    """A refusal whose text another part of the product knows (a store or practice error); ``reason`` gives it."""
+class RefusedError(WebError):
+    """A refusal of another part of the product (store, practice): its own code; ``reason(language)`` is its text."""
 
     def __init__(self, code: str, status: int, reason: Any) -> None:
         super().__init__(code)

@@ -16,7 +16,7 @@ home.html              ``personas`` [Persona], ``types`` {id: CustomerType}, ``s
 chat.html              ``session`` (PracticeSession), ``persona``, ``types``, ``case`` (see ``session_view``), ``ended``
                        (bool), ``chat`` (JSON data for the script: "session", "language", "mode", "pace", "ended",
                        "socket" (path), "api" (path), "scorecard" (path), "maxLength"); if it has ended also everything
-                       of scorecard.html
+                       of review.html
 scorecard.html         a part of a page, also served alone at ``/sessions/{id}/scorecard`` (404 until the end):
                        ``session``, ``card`` (the scorecard dict), ``persona``, ``types``, ``case``, ``facts`` and
                        ``steps`` {id: text in the session's language}, ``guidelines`` {id: title}
@@ -38,7 +38,9 @@ error.html             ``status`` (int), ``code``, ``message``
 api_docs.html          ``openapi`` (the OpenAPI document), ``address`` (of this installation)
 =====================  ================================================================================================
 
-``paging`` has ``page``, ``pages``, ``total``, ``previous``, ``next`` (addresses or None). ``case`` has ``name``, ``domain``,
+``Persona.name`` is a Text (``persona.name.in_language(language)``), and so it is in a session's snapshot
+(``session.content.persona.name[language]``); ``persona`` in chat, review and scorecard has the plain name of the session's
+language. ``paging`` has ``page``, ``pages``, ``total``, ``previous``, ``next`` (addresses or None). ``case`` has ``name``, ``domain``,
 ``summary`` (str) and ``case_file`` [str], in the session's language, and nothing that is hidden from the trainee.
 
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
@@ -167,8 +169,9 @@ def chat(request: Request) -> Response:
         "scorecard": f"{path}/scorecard",
         "maxLength": MAX_TEXT,
     }
-    result = practising.scored(web, session) if session.ended else session
-    view = result_view(web, result) if result.scorecard is not None else session_view(session)
+    view = session_view(session)
+    if session.ended:
+        view = {**result_view(web, practising.scored(web, session)), **_said(web, session)}
     return page(request, "chat.html", account=account, chat=data, ended=session.ended, **view)
 
 
@@ -196,7 +199,7 @@ def session_view(session: PracticeSession) -> Dict[str, Any]:
     scenario = content["scenario"]
     return {
         "session": session,
-        "persona": content["persona"],
+        "persona": {**content["persona"], "name": content["persona"]["name"][language]},
         "types": practising.types_of(session),
         "case": {
             "name": scenario["name"][language],
@@ -239,6 +242,7 @@ def sessions(request: Request) -> Response:
 def review_list(request: Request) -> Response:
     """``/review``: everybody's sessions, with filters ``agent``, ``customer``, ``from``, ``to`` (days, both included)."""
     account, web = _account(request, "review"), web_of(request)
+    language = language_of(request)
     filters = {name: request.query_params.get(name, "").strip() for name in ("agent", "customer", "from", "to")}
     where: Dict[str, Any] = {
         "account_id": filters["agent"] or None,
@@ -248,9 +252,11 @@ def review_list(request: Request) -> Response:
     }
     number = _page_number(request)
     found = web.store.sessions(**where, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-    customers = {persona.id: persona.name for persona in web.catalogue.current().personas.values()}
+    customers = {
+        persona.id: persona.name.in_language(language) for persona in web.catalogue.current().personas.values()
+    }
     # Customers whose file is gone are still in the sessions.
-    customers.update({session.persona_id: session.content["persona"]["name"] for session in found})
+    customers.update({session.persona_id: session.content["persona"]["name"][language] for session in found})
     return page(
         request,
         "review_list.html",
@@ -273,11 +279,18 @@ def review(request: Request) -> Response:
         request,
         "review.html",
         account=account,
-        turns=web.store.turns(session.id),
-        lines=web.store.lines(session.id),
-        replies=web.store.replies(session.id),
         **result_view(web, session),
+        **_said(web, session),
     )
+
+
+def _said(web: Web, session: PracticeSession) -> Dict[str, Any]:
+    store = web.store
+    return {
+        "turns": store.turns(session.id),
+        "lines": store.lines(session.id),
+        "replies": store.replies(session.id),
+    }
 
 
 def _day(value: str, following: bool = False) -> Optional[float]:
@@ -291,7 +304,7 @@ def _day(value: str, following: bool = False) -> Optional[float]:
 
 def _page_number(request: Request) -> int:
     value = request.query_params.get("page", "1")
-    return int(value) if value.isascii() and value.isdigit() and 1 <= int(value[:9]) else 1
+    return int(value) if value.isascii() and value.isdigit() and int(value[:9]) >= 1 else 1
 
 
 def _paging(request: Request, number: int, total: int) -> Dict[str, Any]:

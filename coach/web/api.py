@@ -1,0 +1,190 @@
+"""The JSON API under ``/api/v1``, as ``openapi.yaml`` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from coach.store import Account, PracticeSession
+from coach.web import auth, live, practising
+from coach.web.context import Web, language_of, web_of
+from coach.web.errors import WebError
+
+LARGEST_PAGE = 200
+
+
+def _account(request: Request) -> Account:
+    web = web_of(request)
+    return auth.allowed(request, web.store, web.clock())
+
+
+def personas(request: Request) -> Response:
+    """``GET /personas``: the customers one can practise with."""
+    _account(request)
+    content = web_of(request).catalogue.current()
+    found = [
+        {
+            "id": persona.id,
+            "name": persona.name.in_language(language_of(request)),
+            "about": persona.about.dict(),
+            "types": list(persona.types),
+            "languages": ["es", "en"],
+            "scenarios": [scenario.id for scenario in content.suited(persona)],
+        }
+        for persona in content.personas.values()
+    ]
+    return JSONResponse(found)
+
+
+def sessions(request: Request) -> Response:
+    """``GET /sessions``: sessions one may read, newest first."""
+    account, query = _account(request), request.query_params
+    web = web_of(request)
+    everybody = "review" in auth.RIGHTS[account.role] and query.get("mine") != "true"
+    limit, offset = _count(query.get("limit"), "limit", 50), _count(query.get("offset"), "offset", 0)
+    where: Dict[str, Any] = {
+        "account_id": query.get("account") if everybody else account.id,
+        "persona_id": query.get("persona"),
+    }
+    found = web.store.sessions(**where, limit=min(limit, LARGEST_PAGE), offset=offset)
+    return JSONResponse({"total": web.store.count_sessions(**where), "sessions": [_summary(one) for one in found]})
+
+
+def _count(value: Any, name: str, default: int) -> int:
+    if value is None:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise WebError("bad-field", field=name)
+    return int(value)
+
+
+async def start(request: Request) -> Response:
+    """``POST /sessions``: starts a session."""
+    account = await run_in_threadpool(_account, request)
+    wish = await _json_object(request)
+    web = web_of(request)
+    session = await run_in_threadpool(practising.start, web, account, wish)
+    return JSONResponse(_summary(session), 201, {"Location": f"/api/v1/sessions/{session.id}"})
+
+
+async def _json_object(request: Request) -> Mapping[str, Any]:
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise WebError("bad-json") from None
+    if not isinstance(body, dict):
+        raise WebError("bad-json")
+    known = {"persona", "scenario", "language", "mode", "seed", "pace"}
+    for name in body:
+        if name not in known:
+            raise WebError("bad-field", field=str(name)[:60])
+    return body
+
+
+def session(request: Request) -> Response:
+    """``GET /sessions/{id}``: what was said, found and scored."""
+    web = web_of(request)
+    account = _account(request)
+    found = practising.find(web, account, request.path_params["id"])
+    if found.ended:
+        found = practising.scored(web, found)
+    return JSONResponse(_whole(web, found, account))
+
+
+async def end(request: Request) -> Response:
+    """``POST /sessions/{id}/end``: the trainee stops."""
+    web = web_of(request)
+    account = await run_in_threadpool(_account, request)
+    found = await run_in_threadpool(practising.own, web, account, request.path_params["id"])
+    ended = await practising.end(web, found)
+    return JSONResponse(await run_in_threadpool(_whole, web, ended, account))
+
+
+def _summary(session: PracticeSession) -> Dict[str, Any]:
+    """A session without what was said in it."""
+    content, language = session.content, session.language
+    return {
+        "id": session.id,
+        "account": {"id": session.account_id, "name": session.account_name},
+        "persona": {"id": session.persona_id, "name": content["persona"]["name"][language]},
+        "scenario": {"id": session.scenario_id, "name": content["scenario"]["name"][language]},
+        "language": language,
+        "mode": session.mode,
+        "seed": session.seed,
+        "pace": session.pace,
+        "started_at": session.started_at,
+        "ended_at": session.ended_at,
+        "end_reason": session.end_reason,
+        "conduct": session.scorecard.get("conduct") if session.scorecard else None,
+        "resolution": session.scorecard.get("resolution") if session.scorecard else None,
+    }
+
+
+def _whole(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
+    turns = web.store.turns(session.id)
+    visible = practising.shown_findings(session, reader)
+    return {
+        **_summary(session),
+        "turn": max((turn.number for turn in turns), default=0),
+        "transcript": _transcript(web, session),
+        "findings": [finding.as_dict() for turn in turns for finding in turn.findings] if visible else [],
+        "scorecard": session.scorecard,
+    }
+
+
+def _transcript(web: Web, session: PracticeSession) -> List[Dict[str, Any]]:
+    """What was said, in order. What the customer has not shown yet is not in it; what was cut off is marked."""
+    lines = web.store.lines(session.id)
+
+    def said(turn: int) -> List[Dict[str, Any]]:
+        return [
+            {
+                "speaker": "customer",
+                "turn": turn,
+                "seq": line.seq,
+                "text": line.text,
+                "at": line.shown_at,
+                "cut": line.cut,
+            }
+            for line in lines
+            if line.turn == turn and not line.waiting
+        ]
+
+    found = said(0)
+    for reply in web.store.replies(session.id):
+        found.append(
+            {
+                "speaker": "agent",
+                "turn": reply.turn,
+                "client_id": reply.message_id,
+                "text": reply.text,
+                "at": reply.received_at,
+                "interrupted": reply.timing.interrupted,
+            }
+        )
+        if reply.turn is not None:
+            found.extend(said(reply.turn))
+    return found
+
+
+def openapi(request: Request) -> Response:
+    """``GET /openapi.json``: the description of this API."""
+    return JSONResponse(web_of(request).openapi)
+
+
+def routes() -> List[BaseRoute]:
+    """All routes of the API."""
+    return [
+        Route("/api/v1/personas", personas),
+        Route("/api/v1/sessions", sessions),
+        Route("/api/v1/sessions", start, methods=["POST"]),
+        Route("/api/v1/sessions/{id}", session),
+        Route("/api/v1/sessions/{id}/end", end, methods=["POST"]),
+        WebSocketRoute("/api/v1/sessions/{id}/chat", live.chat),
+        Route("/api/v1/openapi.json", openapi),
+    ]
