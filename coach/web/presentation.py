@@ -6,6 +6,7 @@ same way for feedback that arrives while the page is open.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -15,12 +16,14 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Protocol, Seque
 from babel.dates import format_datetime, format_time
 from babel.numbers import format_decimal
 
+from coach.content.models import CustomerType, Persona, Scenario
 from coach.conversation import Finding, Turn
 
 # Lower bounds of the bands of guidelines.md D6: strong, good, needs work, below that not acceptable.
 BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
 VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
 MOODS = ("good", "tense", "bad")
+_PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}
 
 
 class Line(Protocol):
@@ -34,6 +37,15 @@ class Line(Protocol):
     def text(self) -> str: ...
     @property
     def cut(self) -> bool: ...
+
+
+class Received(Protocol):
+    """What a transcript needs of a received reply (``coach.store.records.ReceivedReply``)."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def turn(self) -> Optional[int]: ...
 
 
 @dataclass(frozen=True)
@@ -71,10 +83,11 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A whole session as shown: the customer's opening and the turns after it."""
+    """A whole session as shown: the customer's opening, the turns after it, the replies still without an answer."""
 
     opening: Tuple[str, ...]
     exchanges: Tuple[Exchange, ...]
+    unanswered: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -119,12 +132,15 @@ def segments(reply: str, notes: Sequence[Note]) -> Tuple[Segment, ...]:
     return tuple(pieces)
 
 
-def transcript(turns: Sequence[Turn], lines: Sequence[Line]) -> Transcript:
-    """The session's ``turns`` and customer ``lines`` (any order) as shown. Lines that a reply cut off stand before it."""
+def transcript(turns: Sequence[Turn], lines: Sequence[Line], replies: Sequence[Received] = ()) -> Transcript:
+    """A session as shown, from its ``turns``, customer ``lines`` (any order) and ``replies`` (those with a turn are in it).
+
+    Lines that a reply cut off stand before that reply.
+    """
     ordered = sorted(lines, key=lambda line: line.seq)
 
-    def said_after(number: int, cut: bool) -> Tuple[str, ...]:
-        return tuple(line.text for line in ordered if line.turn == number and line.cut is cut)
+    def said_after(number: int) -> Tuple[str, ...]:
+        return tuple(line.text for line in ordered if line.turn == number and not line.cut)
 
     exchanges = []
     for turn in sorted(turns, key=lambda turn: turn.number):
@@ -135,15 +151,16 @@ def transcript(turns: Sequence[Turn], lines: Sequence[Line]) -> Transcript:
                 message_id=turn.reply.message_id,
                 at=turn.reply.received_at,
                 interrupted=turn.reply.timing.interrupted,
-                cut=said_after(turn.number - 1, True) if turn.reply.timing.interrupted else (),
+                cut=tuple(line.text for line in ordered if line.cut and line.text in turn.reply.timing.pending),
                 reply=turn.reply.text,
                 segments=segments(turn.reply.text, notes),
                 notes=notes,
-                answer=said_after(turn.number, False),
+                answer=said_after(turn.number),
                 notice=turn.notice,
             )
         )
-    return Transcript(said_after(0, False), tuple(exchanges))
+    unanswered = tuple(reply.text for reply in replies if reply.turn is None)
+    return Transcript(said_after(0), tuple(exchanges), unanswered)
 
 
 def tally(notes: Sequence[Note]) -> Dict[str, int]:
@@ -232,10 +249,71 @@ def grouped(
     return [(same[0], tuple((int(f["turn"]), str(f["quote"])) for f in same)) for same in seen.values()]
 
 
+def shares(sections: Sequence[Mapping[str, Any]]) -> List[Tuple[Mapping[str, Any], int]]:
+    """The scorecard's sections, each with its share of the total in per cent. Sections not in play have no share."""
+    whole = sum(section["weight"] for section in sections if section["score"] is not None)
+    return [
+        (section, 0 if section["score"] is None or not whole else round(100 * section["weight"] / whole))
+        for section in sections
+    ]
+
+
+def chosen_types(types: Mapping[str, CustomerType], persona: Persona) -> List[CustomerType]:
+    """The customer types of ``persona`` that there are, its first type first."""
+    return [types[name] for name in persona.types if name in types]
+
+
+def offered(suited: Mapping[str, Sequence[Scenario]]) -> List[Scenario]:
+    """Every scenario that suits at least one persona, once, in the order of the ids."""
+    scenarios = {scenario.id: scenario for some in suited.values() for scenario in some}
+    return [scenarios[name] for name in sorted(scenarios)]
+
+
+def resolve(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of an OpenAPI ``document``; a reference within the document (``#/components/…``) is followed."""
+    while "$ref" in part:
+        found: Any = document
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        part = found
+    return part
+
+
+def type_of(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """A JSON Schema's type in one line: ``string``, ``array of string``, ``"coached" | "exam"``."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rsplit("/", 1)[-1])
+    if "enum" in schema:
+        return " | ".join(json.dumps(value) for value in schema["enum"])
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    choices = schema.get("oneOf") or schema.get("anyOf")
+    if choices:
+        return " | ".join(type_of(document, choice) for choice in choices)
+    kind = schema.get("type", "any")
+    if kind == "array":
+        return f"array of {type_of(document, schema.get('items', {}))}"
+    return " | ".join(kind) if isinstance(kind, list) else str(kind)
+
+
 def helpers() -> Dict[str, Callable[..., Any]]:
     """The functions that templates call, by name."""
-    functions = (band, clock, grouped, initials, machine_time, minutes, moment, mood_curve, number, tally, transcript)
+    functions: Tuple[Callable[..., Any], ...] = (
+        band,
+        chosen_types,
+        clock,
+        grouped,
+        initials,
+        machine_time,
+        minutes,
+        moment,
+        mood_curve,
+        number,
+        offered,
+        resolve,
+        shares,
+        tally,
+        transcript,
+        type_of,
+    )
     return {function.__name__: function for function in functions}
-
-
-_PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}

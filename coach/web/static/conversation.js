@@ -1,0 +1,215 @@
+// The conversation as the page shows it: turns with the reply, its notes and the customer's answer.
+
+import { numbered, segments } from "./marks.js";
+import { fill, fromTemplate, t } from "./texts.js";
+
+const COMMANDS = new Set(["/pista", "/hint", "/fin", "/end"]); // said to the tool, not to the customer
+const VERDICTS = ["violated", "missed", "met"];
+
+function badge(verdict, count) {
+  const element = document.createElement("span");
+  element.className = "badge";
+  element.dataset.tone = verdict;
+  element.textContent = t(`tally-${verdict}`, { n: count });
+  return element;
+}
+
+function noteElement({ number, finding }, turn) {
+  const element = fromTemplate("note").firstElementChild;
+  const met = finding.verdict === "met";
+  element.id = `note-${turn}-${number}`;
+  element.dataset.tone = finding.verdict;
+  element.open = !met && finding.charged;
+  element.querySelector("[data-slot=icon]").append(fromTemplate(`icon-${finding.verdict}`));
+  const words = [String(number), t(finding.verdict)];
+  if (finding.severity === "critical" && finding.verdict === "violated") words.push(t("critical"));
+  if (!finding.charged) words.push(t("also"));
+  fill(element, "verdict", words.join(" · "));
+  fill(element, "title", finding.title);
+  fill(element, "quote", finding.quote && `«${finding.quote}»`);
+  fill(element, "why", finding.why);
+  fill(element, "advice", met ? "" : finding.advice);
+  if (met || !finding.better) element.querySelector("[data-slot=better-box]").remove();
+  else fill(element, "better", finding.better);
+  if (finding.source) fill(element, "source", finding.source);
+  else element.querySelector("[data-slot=source-box]").remove();
+  return element;
+}
+
+/** `change` runs every change of the page, so that the caller can keep the end in sight. */
+export class Conversation {
+  constructor(log, change = (action) => action()) {
+    Object.assign(this, { log, change, lastSeq: 0, lastTurn: 0 });
+    log.addEventListener("click", (event) => this.#openNote(event));
+  }
+
+  /** The turn of the reply with this id. */
+  turnOf(clientId) {
+    return [...this.log.querySelectorAll(".turn")].find((turn) => turn.dataset.client === clientId);
+  }
+
+  /** Shows a reply that the server does not know yet; it stays last until it does. */
+  reply(clientId, text) {
+    const turn = this.#newTurn();
+    turn.dataset.client = clientId;
+    turn.dataset.pending = "yes";
+    if (COMMANDS.has(text.trim().toLowerCase())) return turn;
+    turn.dataset.text = text;
+    const bubble = fromTemplate("own");
+    fill(bubble, "text", text);
+    turn.querySelector(".turn-said").append(bubble);
+    return turn;
+  }
+
+  /** Writes the state of a reply ("sending", "received" …, "" for none) below it. */
+  state(turn, key, failed = false) {
+    const element = turn.querySelector("[data-slot=state]");
+    if (!element) return;
+    element.textContent = key ? t(key) : "";
+    element.classList.toggle("failed", failed);
+    turn.querySelector(".own").classList.toggle("pending", key !== "" && key !== "received");
+  }
+
+  /** A reply the server told of: one of before, or of another window. */
+  said(frame) {
+    this.change(() => {
+      const turn = this.turnOf(frame.client_id) ?? this.reply(frame.client_id, frame.text);
+      delete turn.dataset.pending;
+      if (frame.turn) this.#number(turn, frame.turn);
+      this.log.insertBefore(turn, this.log.querySelector(".turn[data-pending]"));
+      this.state(turn, frame.turn ? "" : "received");
+    });
+  }
+
+  /** The server has stored a reply. */
+  accepted(frame) {
+    const turn = this.turnOf(frame.client_id);
+    if (!turn) return;
+    delete turn.dataset.pending;
+    if (!turn.dataset.turn) this.state(turn, "received");
+  }
+
+  /** A message of the customer. Says whether it is new. */
+  message(frame) {
+    if (frame.seq <= this.lastSeq) return false;
+    this.lastSeq = frame.seq;
+    const bubble = fromTemplate("customer");
+    fill(bubble, "text", frame.text);
+    const place = frame.turn ? this.#turn(frame.turn).querySelector(".turn-answer") : this.#opening();
+    this.change(() => place.append(bubble));
+    return true;
+  }
+
+  /** The reply cut the customer off: what they did not get to say stands before it. */
+  interrupted(frame) {
+    const turn = this.turnOf(frame.client_id);
+    if (!turn || turn.querySelector(".cut")) return;
+    const cut = fromTemplate("cut");
+    for (const text of frame.cut) {
+      const quote = document.createElement("q");
+      quote.textContent = text;
+      cut.firstElementChild.append(quote);
+    }
+    this.change(() => turn.querySelector(".turn-said").prepend(cut));
+  }
+
+  /** The tool's own words: a hint. */
+  notice(frame) {
+    const place = this.#turn(frame.turn).querySelector(".turn-answer");
+    if (place.querySelector(".notice")) return;
+    const notice = fromTemplate("notice");
+    fill(notice, "text", frame.text);
+    this.change(() => place.append(notice));
+  }
+
+  /** The grade of a reply. Returns how many of each verdict, as sentences; nothing if it is shown already. */
+  feedback(frame) {
+    const turn = this.#turn(frame.turn, frame.client_id);
+    this.log.classList.remove("no-feedback");
+    if (turn.querySelector(".notes") || turn.dataset.text === undefined) return [];
+    const notes = numbered(frame.findings);
+    const element = fromTemplate(notes.length ? "notes" : "no-notes").firstElementChild;
+    element.setAttribute("aria-label", t("notes-of", { n: frame.turn }));
+    const counts = [];
+    for (const verdict of VERDICTS) {
+      const count = notes.filter((note) => note.finding.verdict === verdict).length;
+      if (!count) continue;
+      element.querySelector(".notes-head").append(badge(verdict, count));
+      counts.push(t(`tally-${verdict}`, { n: count }));
+    }
+    element.append(...notes.map((note) => noteElement(note, frame.turn)));
+    this.change(() => {
+      turn.querySelector(".turn-said").after(element);
+      this.#mark(turn, notes);
+    });
+    return counts;
+  }
+
+  /** The customer has said everything of a turn. */
+  turnEnd(frame) {
+    if (!frame.turn) return;
+    this.lastTurn = Math.max(this.lastTurn, frame.turn);
+    this.state(this.#turn(frame.turn), "");
+  }
+
+  #opening() {
+    if (!this.log.querySelector(".opening")) this.log.prepend(fromTemplate("opening"));
+    return this.log.querySelector(".opening");
+  }
+
+  #newTurn() {
+    const turn = fromTemplate("turn").firstElementChild;
+    this.log.append(turn);
+    return turn;
+  }
+
+  /** The element of turn `number`. A reply gets its number here: by its id, else the oldest one without. */
+  #turn(number, clientId) {
+    const known = this.log.querySelector(`.turn[data-turn="${number}"]`);
+    if (known) return known;
+    const turn = (clientId ? this.turnOf(clientId) : this.log.querySelector(".turn:not([data-turn])")) ?? this.#newTurn();
+    this.#number(turn, number);
+    return turn;
+  }
+
+  #number(turn, number) {
+    turn.dataset.turn = String(number);
+    turn.id = `turn-${number}`;
+    turn.setAttribute("aria-label", t("turn", { n: number }));
+  }
+
+  #mark(turn, notes) {
+    const bubble = turn.querySelector(".own [data-slot=text]");
+    bubble.replaceChildren();
+    for (const piece of segments(turn.dataset.text, notes)) {
+      const place = piece.verdict ? document.createElement("mark") : bubble;
+      if (piece.verdict) {
+        place.className = piece.verdict;
+        bubble.append(place);
+      }
+      place.append(piece.text);
+      for (const number of piece.notes) {
+        const { finding } = notes[number - 1];
+        const reference = fromTemplate("ref");
+        fill(reference, "verdict", `${t(finding.verdict)}: `);
+        fill(reference, "number", String(number));
+        reference.firstElementChild.href = `#note-${turn.dataset.turn}-${number}`;
+        reference.firstElementChild.dataset.tone = finding.verdict;
+        bubble.append(reference);
+      }
+    }
+  }
+
+  // A number in a reply leads to its note without leaving the page's address.
+  #openNote(event) {
+    const reference = event.target.closest("a.ref");
+    if (!reference) return;
+    event.preventDefault();
+    const note = document.getElementById(reference.getAttribute("href").slice(1));
+    for (const other of this.log.querySelectorAll(".pointed")) other.classList.remove("pointed");
+    note.classList.add("pointed");
+    note.open = true;
+    note.scrollIntoView({ block: "nearest" });
+    note.querySelector("summary").focus({ preventScroll: true });
+  }
+}
