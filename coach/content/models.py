@@ -431,10 +431,12 @@ class SharedQuestions(Strict):
 
 
 class TextSignal(Strict):
-    """Something that customers say which decides whether a guideline is in play."""
+    """Something that is said which decides whether a guideline is in play."""
 
     definition: Text
-    reach: Literal["last", "any"] = Field("last", description="the customer's last messages, or any so far")
+    reach: Literal["last", "any", "reply"] = Field(
+        "last", description="the customer's last messages, any of theirs so far, or the reply itself"
+    )
     patterns: Patterns = Field(default_factory=Patterns)
     said: OptionalLines = Field(default_factory=OptionalLines, description="examples, matched by meaning")
 

@@ -7,6 +7,7 @@ tell (it knows how its customer feels), its word counts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
 
@@ -27,6 +28,9 @@ COMPUTED = (
     "long-silence",
     "told-problem",
     "returned-from-hold",
+    "held-before",
+    "steps-running",
+    "shouting",
     "solution-given",
     "step-given",
     "many-steps",
@@ -45,6 +49,13 @@ TOLD_WORDS = 4
 # A customer sentence as near as this (cosine) to an example means the same. Chosen on paraphrases of the examples.
 NEAR = 0.80
 SAME_FORMULA = 88.0
+HOLDS = ("hold-asked", "hold-abrupt")
+# Where one sentence joins several actions: "pulse aquí, luego allí y espere".
+_ACTION_JOINT = re.compile(r"[,;:\n]|\s(?:y|e|and|then|luego|después)\s", re.IGNORECASE)
+# Capitals in most of the letters of two words or more; single letters, codes and acronyms are spelled, not shouted.
+SHOUTED_SHARE = 0.6
+SHOUTED_WORDS = 2
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 FORMULAS = ("empathy", "apologise")
 
 
@@ -97,7 +108,7 @@ class SignalReader:
         last = last_customer_turn(around.history)
         said = [line.text for line in around.history if line.speaker == "customer"]
         for name, signal in self._signals.items():
-            texts = last if signal.reach == "last" else said
+            texts = {"last": last, "any": said, "reply": [around.reply]}[signal.reach]
             if any(self._says(name, text, around.language) for text in texts):
                 found.add(name)
         for name, holds in around.known.items():
@@ -139,17 +150,36 @@ def _computed(around: Around) -> List[str]:
             len(line.text.split()) >= TOLD_WORDS for line in around.history if line.speaker == "customer"
         ),
         "returned-from-hold": bool(around.earlier)
-        and any(label.behaviour in ("hold-asked", "hold-abrupt") for label in around.earlier[-1].labels),
+        and any(label.behaviour in HOLDS for label in around.earlier[-1].labels),
+        "held-before": any(label.behaviour in HOLDS for reply in around.earlier for label in reply.labels),
+        "steps-running": bool(around.earlier)
+        and any(label.behaviour == "step-by-step" for label in around.earlier[-1].labels),
+        "shouting": _shouting(around.reply),
         "step-given": "step-by-step" in shown,
         "solution-given": "step-by-step" in shown
         or any(label.behaviour == "step-by-step" for reply in around.earlier for label in reply.labels),
-        "many-steps": sum(label.behaviour == "step-by-step" for label in around.labels) >= MANY_STEPS,
+        "many-steps": _actions(around) >= MANY_STEPS,
         "many-questions": sum("?" in part.text for part in sentences.split(around.reply)) >= MANY_QUESTIONS,
         "formula-repeated": _formula_repeated(around),
         "after-violation": bool(around.earlier) and around.earlier[-1].violated,
         "customer-off-topic": _long_winded(around.history),
     }
     return [name for name in COMPUTED if holds[name]]
+
+
+def _actions(around: Around) -> int:
+    """How many actions the steps of the reply join: one a sentence, and one more at each joint."""
+    spans = {(label.start, label.end) for label in around.labels if label.behaviour == "step-by-step"}
+    return sum(1 + len(_ACTION_JOINT.findall(around.reply[start:end])) for start, end in spans)
+
+
+def _shouting(reply: str) -> bool:
+    if "!!" in reply:
+        return True
+    words = _LONG_WORD.findall(reply)
+    letters = "".join(words)
+    raised = sum(char.isupper() for char in letters)
+    return sum(word.isupper() for word in words) >= SHOUTED_WORDS and raised >= SHOUTED_SHARE * len(letters)
 
 
 def _long_winded(history: Sequence[Utterance]) -> bool:
