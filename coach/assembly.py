@@ -50,7 +50,7 @@ class Workshop:
     def __init__(self, settings: Settings, catalogue: Optional[Catalogue] = None) -> None:
         self._settings = settings
         self.catalogue = catalogue or Catalogue(settings.root)
-        self._detector, self._behaviours = load_detector(settings)
+        self.detector, self._behaviours = load_detector(settings)
         words = lexicon.load(settings.root / "behaviours" / "lexicon")
         self.function_words = {language: one.function for language, one in words.items()}
         self._lock = threading.Lock()
@@ -68,9 +68,7 @@ class Workshop:
         before = self._built
         if before is not None and _same_rules(before[0], content):
             return before[1]
-        grader = Grader(
-            self._detector, self._behaviours, content.sections, SignalReader(content.signals), content.types
-        )
+        grader = Grader(self.detector, self._behaviours, content.sections, SignalReader(content.signals), content.types)
         rubric = rubric_version(self._settings.root, self._settings.heads)
         scoring = load_scoring(self._settings.root)
         return Practice(grader, scoring, content.questions, self.function_words, rubric)

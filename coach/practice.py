@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
-from coach.content.models import CustomerType, Scoring, SharedQuestions
+from coach.content.models import CustomerType, Scenario, Scoring, SharedQuestions
 from coach.conversation import CustomerMessage, Reply, Turn, Utterance
 from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
 from coach.grading.scorecard import conduct, highlights, resolution
@@ -51,11 +51,14 @@ class Practice:
         self._function_words = function_words
         self._listeners: OrderedDict[Tuple[str, str], Listener] = OrderedDict()
 
-    def listener(self, cast: Cast, language: str) -> Listener:
-        """The understanding of this scenario in this language."""
-        key = (cast.scenario.json(), language)
+    def asked_in(self, reply: str, language: str) -> FrozenSet[str]:
+        """The shared facts that ``reply`` asks for, where no scenario is known (a transcript)."""
+        return frozenset(self._listener(None, language).understand(reply).facts)
+
+    def _listener(self, scenario: Optional[Scenario], language: str) -> Listener:
+        key = (scenario.json() if scenario else "", language)
         if key not in self._listeners:
-            self._listeners[key] = Listener(cast.scenario, self._questions, language)
+            self._listeners[key] = Listener(scenario, self._questions, language)
             if len(self._listeners) > LISTENERS:
                 self._listeners.popitem(last=False)
         self._listeners.move_to_end(key)
@@ -74,7 +77,7 @@ class Practice:
 
     def _play(self, cast: Cast, state: State, past: Past, reply: Reply, number: int) -> Turn:
         language = state.language
-        understood = self.listener(cast, language).understand(reply.text)
+        understood = self._listener(cast.scenario, language).understand(reply.text)
         spoken = detect_language(reply.text, self._function_words, language)
         graded = self.grader.grade(
             reply.text,

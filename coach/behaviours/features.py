@@ -6,6 +6,7 @@ likeness to what the customer said) and ``words`` (word and letter n-grams, as s
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from dataclasses import dataclass
@@ -144,8 +145,8 @@ def _ngrams(view: View, language: str) -> List[str]:
     texts = ["#" if text[0].isdigit() else text for text in view.tokens.texts]
     bounded = ["^", *texts, "$"]
     grams = [f"{language}:{text}" for text in texts]
-    grams += [f"{language}:{a} {b}" for a, b in zip(bounded, bounded[1:])]
-    grams += [f"{language}:{a} {b} {c}" for a, b, c in zip(bounded, bounded[1:], bounded[2:])]
+    grams += [f"{language}:{a} {b}" for a, b in itertools.pairwise(bounded)]
+    grams += [f"{language}:{a} {b} {c}" for a, b, c in zip(bounded, bounded[1:], bounded[2:], strict=False)]
     for text in texts:
         if text[0].isalpha() and len(text) > 3:
             edged = f"<{text}>"
@@ -173,7 +174,7 @@ def sentence_rows(analysis: Analysis, found: Sequence[Evidence], names_of_facts:
         rules[item.sentence].append(item)
     customer = _customer(analysis)
     rows, words = [], []
-    for vector, view in zip(vectors, analysis.sentences):
+    for vector, view in zip(vectors, analysis.sentences, strict=False):
         facts = {**_form(view, len(analysis.sentences)), **customer, **_likeness(vector, view, analysis, said, agent)}
         facts.update({f"pattern:{name}": 1.0 for name in view.hits if name not in view.excepted})
         facts.update({f"exception:{name}": 1.0 for name in view.excepted})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple, Type
 
 import yaml
 from pydantic import BaseModel, Extra, Field, StrictStr, ValidationError, validator
@@ -52,7 +52,7 @@ class _SharedTerms(_Strict):
 class Datum(_Strict):
     """A datum agents ask for: patterns that ask for it, and how it looks once the customer has given it."""
 
-    id: Id  # type: ignore[valid-type]
+    id: Id
     asked: List[StrictStr] = Field(min_items=1)
     given: List[StrictStr] = Field(default_factory=list)
     looks: Optional[StrictStr] = None
@@ -90,7 +90,7 @@ class _DataFile(_Strict):
     en: List[Datum]
 
 
-_FILES = {
+_FILES: Dict[str, Type[BaseModel]] = {
     "words": _WordsFile,
     "names": _NamesFile,
     "jargon": _JargonFile,

@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+from scipy import sparse
 
 from coach.behaviours import lexicon as lexicons
 from coach.behaviours.analysis import Analysis, Engine, Evidence
@@ -23,6 +23,7 @@ from coach.behaviours.decision import REFUSED_BELOW, blocked
 from coach.behaviours.examples import Item, items, sentences_of_mark
 from coach.behaviours.features import Floats, Rows, evidence, fact_names, reply_row, sentence_rows
 from coach.behaviours.heads import FACTS_SCALE, Head, Heads, word_columns, word_weight
+from coach.behaviours.optimiser import minimise
 from coach.content.models import Behaviour
 
 FOLDS = 4
@@ -138,7 +139,10 @@ def _fold(item: Item) -> int:
 
 
 def _read(found: Iterable[Item], engines: Mapping[str, Engine], facts: Sequence[str]) -> _Data:
-    kept, analyses, evidences, sentences, replies, owner, starts = [], [], [], [], [], [], []
+    kept: List[Item] = []
+    analyses, evidences, sentences, replies = [], [], [], []
+    owner: List[int] = []
+    starts: List[int] = []
     for item in found:
         analysis = Analysis(item.text, engines[item.language], item.context)
         if not analysis.sentences:
@@ -152,7 +156,9 @@ def _read(found: Iterable[Item], engines: Mapping[str, Engine], facts: Sequence[
         evidences.append(ruled)
         sentences.append(rows)
         replies.append(reply_row(analysis, rows))
-    return _Data(tuple(kept), analyses, evidences, _join(sentences), _join(replies), np.array(owner), starts)
+    return _Data(
+        tuple(kept), analyses, evidences, _join(sentences), _join(replies), np.array(owner, dtype=np.int64), starts
+    )
 
 
 def _join(rows: Sequence[Rows]) -> Rows:
@@ -211,7 +217,7 @@ def _refused(data: _Data) -> Dict[str, Tuple[int, int]]:
     """Patterns and rules that hit replies without the behaviour too often to count as proof."""
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for item, analysis, ruled in zip(data.items, data.analyses, data.found):
+    for item, analysis, ruled in zip(data.items, data.analyses, data.found, strict=False):
         proofs = {
             f"{name}/{hit.pattern}"
             for view in analysis.sentences
@@ -277,40 +283,29 @@ def _fit(rows: Rows, labels: Floats, weights: Floats, start: Any = None) -> Head
     count, width = labels.shape[1], dense.shape[1]
     signs = 2 * labels - 1
 
-    def objective(flat: npt.NDArray[np.float64]) -> Tuple[float, npt.NDArray[np.float64]]:
-        weights_dense, weights_words, bias = _unpack(flat.astype(np.float32), width, len(vocabulary), count)
-        margins = signs * (dense @ weights_dense + words @ weights_words + bias)
-        loss = float((weights * np.logaddexp(0, -margins)).sum(dtype=np.float64))
-        loss += 0.5 * _L2_DENSE * float((weights_dense.astype(np.float64) ** 2).sum())
-        loss += 0.5 * _L2_SPARSE * float((weights_words.astype(np.float64) ** 2).sum())
+    def objective(flat: Floats) -> Tuple[npt.NDArray[np.float64], Floats]:
+        margins = signs * (dense @ flat[:width] + words @ flat[width:-1] + flat[-1])
+        loss = np.einsum("ij,ij->j", weights, np.logaddexp(0, -margins), dtype=np.float64)
+        loss += 0.5 * _L2_DENSE * np.einsum("ij,ij->j", flat[:width], flat[:width], dtype=np.float64)
+        loss += 0.5 * _L2_SPARSE * np.einsum("ij,ij->j", flat[width:-1], flat[width:-1], dtype=np.float64)
         slope = -signs * weights / (1 + np.exp(np.minimum(margins, 30)))
-        gradient = np.concatenate(
+        gradient = np.vstack(
             [
-                (dense.T @ slope + _L2_DENSE * weights_dense).ravel(),
-                (words_t @ slope + _L2_SPARSE * weights_words).ravel(),
+                dense.T @ slope + _L2_DENSE * flat[:width],
+                words_t @ slope + _L2_SPARSE * flat[width:-1],
                 slope.sum(axis=0),
             ]
         )
-        return loss, gradient.astype(np.float64)
+        return loss, gradient.astype(np.float32)
 
     if start is None:
-        origin = np.zeros((width + len(vocabulary) + 1) * count)
-        origin[-count:] = -3.0
+        origin = np.zeros((width + len(vocabulary) + 1, count), dtype=np.float32)
+        origin[-1] = -3.0
     else:
-        origin = np.concatenate([start.dense.ravel(), start.sparse.ravel(), start.bias.ravel()]).astype(np.float64)
-    options = {"maxiter": _ITERATIONS if start is None else _ITERATIONS // 2, "maxcor": 8}
-    result = optimize.minimize(objective, origin, jac=True, method="L-BFGS-B", options=options)
-    fitted = _unpack(np.round(result.x, _DECIMALS).astype(np.float32), width, len(vocabulary), count)
-    return Head(*fitted, vocabulary)
-
-
-def _unpack(flat: Floats, width: int, vocabulary: int, count: int) -> Tuple[Floats, Floats, Floats]:
-    dense, words = width * count, vocabulary * count
-    return (
-        flat[:dense].reshape(width, count),
-        flat[dense : dense + words].reshape(vocabulary, count),
-        flat[dense + words :],
-    )
+        origin = np.vstack([start.dense, start.sparse, start.bias])
+    fitted = minimise(objective, origin, _ITERATIONS if start is None else _ITERATIONS // 2)
+    fitted = np.round(fitted.astype(np.float64), _DECIMALS).astype(np.float32)
+    return Head(fitted[:width], fitted[width:-1], fitted[-1], vocabulary)
 
 
 # --- thresholds and examples ----------------------------------------------------------------------------------------------
@@ -322,7 +317,7 @@ def _thresholds(
     """For each behaviour the threshold with the best F1 on held-out items, and precision, recall and F1 there."""
     combined = SENTENCE_SHARE * held_out.sentence + (1 - SENTENCE_SHARE) * held_out.reply[data.owner]
     best = np.full((len(data.items), len(ids)), -np.inf)
-    for row, (analysis, ruled) in enumerate(zip(data.analyses, data.found)):
+    for row, (analysis, ruled) in enumerate(zip(data.analyses, data.found, strict=False)):
         for view in analysis.sentences:
             scores = combined[data.starts[row] + view.index].astype(float)
             out = blocked(view, analysis) | view.excepted

@@ -6,7 +6,19 @@ import string
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from coach.content.models import LANGUAGES, Behaviour, CustomerType, Guideline, Lines, Persona, Scenario, Section
+from coach.behaviours.patterns import PatternError, compile_notation
+from coach.content.models import (
+    LANGUAGES,
+    Behaviour,
+    CustomerType,
+    Guideline,
+    Lines,
+    Pattern,
+    Persona,
+    Scenario,
+    Section,
+    Signals,
+)
 from coach.content.problems import Problem, with_suggestion
 from coach.content.yaml_source import Path_, Source
 from coach.grading import conditions
@@ -36,6 +48,11 @@ def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
             problems.extend(_placeholders(source, ("mood_lines", mood), banks))
     if isinstance(model, Scenario):
         problems.extend(_scenario(source, model))
+    if isinstance(model, Signals):
+        for name, signal in model.signals.items():
+            for language in LANGUAGES:
+                path = ("signals", name, "patterns", language)
+                problems.extend(_patterns(source, path, signal.patterns.in_language(language)))
     if isinstance(model, Section):
         for position, item in enumerate(model.items):
             problems.extend(_conditions(source, position, item))
@@ -52,6 +69,8 @@ def check_behaviour(behaviour: Behaviour, source: Source, stem: str, known: Sequ
             )
         )
     for language in LANGUAGES:
+        for field in ("patterns", "exceptions"):
+            problems.extend(_patterns(source, (field, language), getattr(behaviour, field).in_language(language)))
         for position, example in enumerate(behaviour.examples.in_language(language)):
             path = ("examples", language, position)
             problems.extend(_unknown(source, (*path, "also"), example.also, known, "content.unknown-behaviour"))
@@ -60,6 +79,20 @@ def check_behaviour(behaviour: Behaviour, source: Source, stem: str, known: Sequ
         for position, near in enumerate(behaviour.near_misses.in_language(language)):
             path = ("near_misses", language, position)
             problems.extend(_unknown(source, (*path, "shows"), near.shows, known, "content.unknown-behaviour"))
+    return problems
+
+
+def _patterns(source: Source, path: Path_, patterns: Sequence[Pattern]) -> List[Problem]:
+    """Patterns whose notation cannot be read."""
+    problems: List[Problem] = []
+    for position, pattern in enumerate(patterns):
+        for index, notation in enumerate(pattern.alternatives):
+            try:
+                compile_notation(pattern.id, notation)
+            except PatternError as error:
+                place = (*path, position, "match", index)
+                values = {"pattern": error.notation, "part": error.token}
+                problems.append(_problem(source, place, "content.bad-pattern", values, "content.bad-pattern.hint"))
     return problems
 
 
@@ -198,7 +231,7 @@ def _placeholders(source: Source, path: Path_, banks: Mapping[Any, Lines]) -> Li
                 for name in names:
                     if name not in allowed:
                         values = {"placeholder": "{" + name + "}", "bank": bank}
-                        values["allowed"] = ", ".join("{%s}" % one for one in sorted(allowed)) or "—"
+                        values["allowed"] = ", ".join("{" + one + "}" for one in sorted(allowed)) or "—"
                         hint = "content.unknown-placeholder.hint"
                         problems.append(_problem(source, place, "content.unknown-placeholder", values, hint))
     return problems

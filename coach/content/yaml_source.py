@@ -97,8 +97,9 @@ def _walk(
                     )
                 )
             keys.add(key)
-            places[path + (key,)] = (key_line, key_column)
-            _walk(file, value_node, (*path, key), places, problems, seen)
+            child = (*path, key)
+            places[child] = (key_line, key_column)
+            _walk(file, value_node, child, places, problems, seen)
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _walk(file, item, (*path, position), places, problems, seen)

@@ -27,7 +27,7 @@ class Sentence:
     text: str
 
 
-def _ends(text: str, start: int, match: "re.Match[str]") -> bool:
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the boundary candidate really ends the sentence that begins at ``start``."""
     mark, after = match.group(), text[match.end() : match.end() + 40]
     if not mark:  # before ¿ or ¡

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,23 +41,21 @@ class Understood:
 
 
 class Listener:
-    """Understands replies about one scenario in one language."""
+    """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share."""
 
-    def __init__(self, scenario: Scenario, questions: SharedQuestions, language: str) -> None:
-        shared = questions.facts
+    def __init__(self, scenario: Optional[Scenario], questions: SharedQuestions, language: str) -> None:
+        shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
         self._facts: Dict[str, Matrix] = {}
-        for fact in scenario.facts:
-            asked = list(fact.asked_by.in_language(language))
-            if fact.id in shared:
-                asked += shared[fact.id].in_language(language)
-            self._facts[fact.id] = encode(asked)
+        self._steps: Dict[str, Matrix] = {}
+        self._traps: Dict[str, Matrix] = {}
+        if scenario is None:
+            self._facts = {name: encode(asked) for name, asked in shared.items()}
+        else:
+            for fact in scenario.facts:
+                self._facts[fact.id] = encode([*fact.asked_by.in_language(language), *shared.get(fact.id, ())])
+            self._steps = {step.id: encode(step.given_by.in_language(language)) for step in scenario.steps}
+            self._traps = {trap.id: encode(trap.said.in_language(language)) for trap in scenario.traps}
         self._nothing = encode(questions.nothing.in_language(language))
-        self._steps = {step.id: encode(step.given_by.in_language(language)) for step in scenario.steps}
-        self._traps = {
-            trap.id: encode(trap.said.in_language(language))
-            for trap in scenario.traps
-            if trap.said.in_language(language)
-        }
         self._remarks = {name: encode(lines.in_language(language)) for name, lines in sorted(questions.remarks.items())}
 
     def understand(self, reply: str) -> Understood:
@@ -100,5 +98,5 @@ def _nearness(examples: Matrix, vector: npt.NDArray[np.float32]) -> float:
     """The mean of the two nearest examples' cosines: one stray example decides nothing alone."""
     if not len(examples):
         return 0.0
-    scores: Sequence[float] = np.sort(examples @ vector)[::-1][:2]
+    scores = np.sort(examples @ vector)[::-1][:2]
     return float(np.mean(scores))

@@ -5,13 +5,9 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, make_url
 
 from coach.store.errors import StoreError
@@ -73,8 +69,8 @@ def open_database(url: str) -> Database:
         raise StoreError("cannot-open", database=_shown(url), reason=_reason(error)) from error
     database = Database(engine)
     try:
-        _connect_once(database, _shown(url))
-        migrate(database, MIGRATIONS)
+        if _revision_at_first_sight(database, _shown(url)) != newest_revision(MIGRATIONS):
+            migrate(database, MIGRATIONS)
     except BaseException:
         database.close()
         raise
@@ -124,10 +120,19 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _connect_once(database: Database, shown: str) -> None:
+def newest_revision(scripts: Path) -> str:
+    """The last revision in the folder: files are called by their revision, which counts up (0001_first_tables.py)."""
+    return max(path.stem.partition("_")[0] for path in (scripts / "versions").glob("*.py"))
+
+
+def _revision_at_first_sight(database: Database, shown: str) -> Optional[str]:
+    """What the database says it is; None where it says nothing. Without Alembic, whose import slows down every start."""
     try:
         with database.reading() as connection:
-            connection.execute(sa.text("SELECT 1"))
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
+            return str(found[0]) if len(found) == 1 else None
     except (StoreError, sa.exc.DatabaseError) as error:
         reason = error.values["reason"] if isinstance(error, StoreError) else _reason(error)
         raise StoreError("cannot-open", database=shown, reason=reason) from error
@@ -138,6 +143,11 @@ def migrate(database: Database, scripts: Path) -> None:
 
     Several processes may do it at once: the first one works, the others wait and find it done.
     """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     known = ScriptDirectory.from_config(config)

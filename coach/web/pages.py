@@ -40,8 +40,9 @@ api_docs.html          ``openapi`` (the OpenAPI document), ``address`` (of this 
 
 ``Persona.name`` is a Text (``persona.name.in_language(language)``), and so it is in a session's snapshot
 (``session.content.persona.name[language]``); ``persona`` in chat, review and scorecard has the plain name of the session's
-language. ``paging`` has ``page``, ``pages``, ``total``, ``previous``, ``next`` (addresses or None). ``case`` has ``name``, ``domain``,
-``summary`` (str) and ``case_file`` [str], in the session's language, and nothing that is hidden from the trainee.
+language. ``paging`` has ``page``, ``pages``, ``total``, ``previous``, ``next`` (addresses or None). ``case`` has ``name``,
+``domain``, ``summary`` (str) and ``case_file`` [str], in the session's language, and nothing that is hidden from the
+trainee.
 
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
 (persona, scenario, language, mode), ``/sessions/{id}/end``, ``/accounts`` (name, role), ``/accounts/{id}/link``,

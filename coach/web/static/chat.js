@@ -2,7 +2,7 @@
 
 import { Conversation } from "./conversation.js";
 import { Keeper } from "./keeper.js";
-import { Line, socketAddress, whyRefused } from "./line.js";
+import { Line, socketAddress } from "./line.js";
 import { fromTemplate, t } from "./texts.js";
 
 const HINT = { es: "/pista", en: "/hint" };
@@ -273,7 +273,6 @@ const line = new Line(() => socketAddress(chat.socket, conversation.lastSeq, con
     if (!part("offline").hidden) tell(t("connected"));
     part("offline").hidden = true;
   },
-  why: () => whyRefused(chat.api),
   onFrame(frame) {
     frames[frame.type]?.(frame);
   },

@@ -3,6 +3,7 @@
 const WAITS = [1, 2, 4, 8, 15]; // seconds before the next attempt
 const PING_EVERY = 20_000;
 const SILENT_AFTER = 50_000;
+const FINAL = { 4401: "signed-out", 4403: "signed-out", 4404: "gone" }; // closing codes: 4000 + the HTTP status
 
 /** The address of a socket of this site; `seq` and `turn` are the last ones the page has seen. */
 export function socketAddress(path, seq = 0, turn = 0) {
@@ -10,24 +11,13 @@ export function socketAddress(path, seq = 0, turn = 0) {
   return `${scheme}//${location.host}${path}?after_seq=${seq}&after_turn=${turn}`;
 }
 
-/** Why the server lets nobody in: "signed-out", "gone", or null if that is not it. A refused socket does not say. */
-export async function whyRefused(path) {
-  try {
-    const { status } = await fetch(path, { cache: "no-store" });
-    if (status === 401 || status === 403) return "signed-out";
-    return status === 404 ? "gone" : null;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * A line that stays up. `address()` is asked anew for each attempt. Calls `onFrame(frame)`, `onOpen()`, `onDown(seconds
- * until the next attempt)`; after an attempt that was refused `why()` may give a reason to give up, told to `onFinal`.
+ * until the next attempt)`, and `onFinal(reason)` ("signed-out", "gone") when trying again is no use.
  */
 export class Line {
-  constructor(address, { onFrame, onOpen, onDown, onFinal, why }) {
-    Object.assign(this, { address, onFrame, onOpen, onDown, onFinal, why, failures: 0, closed: false });
+  constructor(address, { onFrame, onOpen, onDown, onFinal }) {
+    Object.assign(this, { address, onFrame, onOpen, onDown, onFinal, failures: 0, closed: false });
     addEventListener("online", () => this.now());
     addEventListener("offline", () => this.socket.close());
     document.addEventListener("visibilitychange", () => {
@@ -62,12 +52,10 @@ export class Line {
   #connect() {
     clearTimeout(this.timer);
     const socket = new WebSocket(this.address());
-    let opened = false;
     let pulse;
     let heard = 0;
     this.socket = socket;
     socket.addEventListener("open", () => {
-      opened = true;
       heard = Date.now();
       this.onOpen();
       pulse = setInterval(() => {
@@ -80,17 +68,18 @@ export class Line {
       this.failures = 0;
       this.onFrame(JSON.parse(event.data));
     });
-    socket.addEventListener("close", async () => {
+    socket.addEventListener("close", (event) => {
       clearInterval(pulse);
       if (this.closed || socket !== this.socket) return;
+      if (FINAL[event.code]) {
+        this.end();
+        this.onFinal(FINAL[event.code]);
+        return;
+      }
       const wait = WAITS[Math.min(this.failures, WAITS.length - 1)];
       this.failures += 1;
       this.timer = setTimeout(() => this.#connect(), wait * 1000);
       this.onDown(wait);
-      const reason = opened ? null : await this.why?.();
-      if (!reason) return;
-      this.end();
-      this.onFinal(reason);
     });
   }
 }

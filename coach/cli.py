@@ -1,0 +1,231 @@
+"""The ``coach`` command: a thin shell over the library. Sentences are in cli.po; exit status 0 fine, 1 problems, 2 wrong use."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, List, Optional
+
+import typer
+from rich.console import Console
+
+from coach import i18n
+from coach.settings import Settings, SettingsError
+
+FINE, PROBLEMS, WRONG_USE = 0, 1, 2
+LINK_VALID = 24 * 3600.0
+# Words people use for the roles; the store knows "admin".
+ROLES = ("agent", "trainer", "coach", "admin")
+
+
+def main() -> None:
+    """The command's entry point."""
+    language = i18n.terminal_language()
+    try:
+        build(language)(standalone_mode=True, prog_name="coach")
+    except SettingsError as error:
+        _fail(i18n.text(error.reason, language, name=error.name, value=error.value), WRONG_USE)
+    except BrokenPipeError:
+        sys.exit(PROBLEMS)
+
+
+def _fail(message: str, status: int) -> Any:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
+    raise SystemExit(status)
+
+
+def build(language: str) -> typer.Typer:
+    """The command with its help in ``language``."""
+    _ = i18n.translator(language)
+    app = typer.Typer(
+        help=_("cli.help"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    user = typer.Typer(help=_("cli.user.help"), no_args_is_help=True)
+    app.add_typer(user, name="user")
+
+    def command(name: str, group: typer.Typer = app, hidden: bool = False) -> Callable[[Any], Any]:
+        text = "" if hidden else _(f"cli.{name}.help")
+        example = "" if hidden else _("cli.example", example=_(f"cli.{name}.example"))
+        return group.command(name.split("-")[-1], help=text, epilog=example, hidden=hidden)
+
+    in_file = typer.Argument(..., help=_("cli.in.help"), metavar="IN")
+    out_file = typer.Option(..., "--out", help=_("cli.out.help"), metavar="OUT")
+
+    @command("serve")
+    def serve() -> None:
+        from coach.serving import building, preflight, supervision
+
+        settings = Settings.from_environment()
+        found = preflight.obstacles(settings)
+        if found:
+            _fail("\n".join(obstacle.message(language) for obstacle in found), PROBLEMS)
+        _build_heads(settings, language)
+        building.endpoints_file(settings)
+        shared = supervision.output_can_be_shared()
+        configuration = supervision.write_configuration(settings, shared)
+        typer.echo(_("cli.serve.starting"))
+        if not shared:
+            typer.echo(_("cli.serve.logs", folder=str(settings.logs)))
+        sys.stdout.flush()
+        arguments = supervision.supervisor_command(configuration)
+        os.execvpe(arguments[0], arguments, building.rasa_environment())
+
+    @command("process", hidden=True)
+    def process(name: str) -> None:
+        from coach.serving import processes, supervision
+
+        supervision.die_with_parent()
+        processes.run(name, Settings.from_environment(), language)
+
+    @command("build")
+    def build_all() -> None:
+        from coach.serving import building
+
+        settings = Settings.from_environment()
+        _build_heads(settings, language)
+        try:
+            made = building.build_model(settings)
+        except building.BuildError as error:
+            _fail(_("cli.build.failed", log=error.log), PROBLEMS)
+        typer.echo(_("cli.build.model") if made else _("cli.build.model-current"))
+
+    @command("check")
+    def check(
+        paths: Optional[List[Path]] = typer.Argument(None, help=_("cli.check.paths"), metavar="[PATHS]..."),  # noqa: B008
+    ) -> None:
+        from coach.content.checking import check_all
+
+        settings = Settings.from_environment()
+        problems, files = check_all(settings.root, paths or [])
+        for problem in problems:
+            typer.echo(problem.line_for_terminal(language), err=True)
+        typer.echo(_("cli.check.done", files=files, problems=len(problems)))
+        raise SystemExit(PROBLEMS if any(problem.severity == "error" for problem in problems) else FINE)
+
+    @command("label")
+    def label(in_path: Path = in_file, out: Path = out_file) -> None:
+        from coach.bulk import label_items
+
+        _bulk(lambda workshop: label_items(in_path, out, workshop.detector), language)
+
+    @command("grade")
+    def grade(in_path: Path = in_file, out: Path = out_file) -> None:
+        from coach.bulk import grade_transcripts
+
+        _bulk(
+            lambda workshop: grade_transcripts(in_path, out, workshop.practice()[1], workshop.catalogue.current()),
+            language,
+        )
+
+    @command("ask")
+    def ask(in_path: Path = in_file, out: Path = out_file) -> None:
+        from coach.bulk import ask_facts
+        from coach.content.catalogue import Catalogue
+
+        settings = Settings.from_environment()
+        _run_bulk(lambda: ask_facts(in_path, out, Catalogue(settings.root).current()), language)
+
+    @command("practise")
+    def practise(
+        persona: str = typer.Argument(..., help=_("cli.practise.persona")),
+        scenario: Optional[str] = typer.Option(None, help=_("cli.practise.scenario")),
+        spoken: str = typer.Option(language, "--language", help=_("cli.practise.language")),
+        seed: Optional[int] = typer.Option(None, help=_("cli.practise.seed")),
+    ) -> None:
+        from coach.terminal import practise_in_terminal
+
+        settings = Settings.from_environment()
+        _build_heads(settings, language)
+        raise SystemExit(practise_in_terminal(settings, persona, scenario, spoken, seed, language))
+
+    @command("user-add", group=user)
+    def user_add(
+        name: str = typer.Argument(..., help=_("cli.name.help")),
+        role: str = typer.Option("agent", help=_("cli.role.help", roles=", ".join(ROLES))),
+    ) -> None:
+        with _store(language) as store:
+            account = store.create_account(name, role, time.time())
+            link = store.new_sign_in_link(account.id, time.time(), LINK_VALID)
+        settings = Settings.from_environment()
+        typer.echo(_("cli.user-add.link", name=name, address=f"http://{settings.host}:{settings.port}/sign-in/{link}"))
+
+    @command("token")
+    def token(
+        name: str = typer.Argument(..., help=_("cli.name.help")),
+        role: str = typer.Option(..., help=_("cli.role.help", roles=", ".join(ROLES))),
+    ) -> None:
+        with _store(language) as store:
+            account = store.account_by_name(name) or store.create_account(name, role, time.time())
+            if account.role != role:
+                _fail(_("cli.token.other-role", name=name, role=account.role), PROBLEMS)
+            if account.disabled:
+                _fail(_("cli.token.disabled", name=name), PROBLEMS)
+            typer.echo(store.new_bearer_token(account.id, time.time()))
+
+    return app
+
+
+class _store:  # noqa: N801
+    """The store of this installation, with its errors said in the user's language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __enter__(self) -> Any:
+        from coach.store import StoreError, open_store
+
+        settings = Settings.from_environment()
+        settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._store = open_store(settings.database_url)
+        except StoreError as error:
+            _fail(error.message(self._language), PROBLEMS)
+        return self._store
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        from coach.store import StoreError
+
+        self._store.close()
+        if isinstance(error, StoreError):
+            wrong_use = error.code in ("unknown-role", "bad-name", "name-taken")
+            _fail(error.message(self._language), WRONG_USE if wrong_use else PROBLEMS)
+
+
+def _build_heads(settings: Settings, language: str) -> None:
+    from coach.assembly import ContentError
+    from coach.serving import building
+
+    try:
+        report = building.build_heads(settings)
+    except ContentError as error:
+        _fail("\n".join(problem.line_for_terminal(language) for problem in error.problems), PROBLEMS)
+    if report is not None:
+        typer.echo(i18n.text("cli.build.heads", language, items=report.items), err=True)
+
+
+def _bulk(work: Callable[[Any], int], language: str) -> None:
+    from coach.assembly import Workshop
+
+    settings = Settings.from_environment()
+    _build_heads(settings, language)
+    _run_bulk(lambda: work(Workshop(settings)), language)
+
+
+def _run_bulk(work: Callable[[], int], language: str) -> None:
+    from coach.bulk import InputError
+
+    try:
+        count = work()
+    except InputError as error:
+        _fail(error.message(language), PROBLEMS)
+    typer.echo(i18n.text("cli.bulk.done", language, count=count), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""``coach check``: every problem of the content files, all of them or those that were named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+from coach.content.catalogue import Catalogue, load_behaviours
+from coach.content.loader import load_file
+from coach.content.models import Scoring
+from coach.content.problems import Problem
+
+FOLDERS = ("behaviours", "guidelines", "personas", "scenarios")
+
+
+def check_all(root: Path, paths: Sequence[Path]) -> Tuple[List[Problem], int]:
+    """The problems of the content under ``root`` and the number of files looked at.
+
+    With ``paths`` (files or folders) only what concerns them is returned; a path that does not exist is a problem itself.
+    """
+    content = Catalogue(root).current()
+    _, problems = load_behaviours(root)
+    found = [*content.problems, *problems]
+    _, _, numbers = load_file(Scoring, root / "guidelines" / "scoring.yaml", root)
+    found += numbers
+    files = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.yaml"))]
+    if paths:
+        missing = [Problem(str(path), 1, 1, "content.no-such-path") for path in paths if not path.exists()]
+        wanted = [path.resolve() for path in paths if path.exists()]
+        files = [file for file in files if any(file == path or path in file.parents for path in wanted)]
+        names = {file.relative_to(root).as_posix() for file in files}
+        found = [problem for problem in found if problem.file in names] + missing
+    return sorted(found, key=lambda problem: (problem.file, problem.line, problem.column, problem.key)), len(files)

@@ -1,0 +1,1 @@
+"""Starting the three processes, keeping them up, stopping them together."""

@@ -1,0 +1,104 @@
+"""What is built from the content and not committed: the heads of the detector and the Rasa model. Built when out of date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from coach.assembly import ContentError
+from coach.behaviours import training
+from coach.behaviours.training import TrainingReport
+from coach.content.catalogue import load_behaviours
+from coach.settings import Settings
+
+# Everything the Rasa model depends on: a change of any of it means a new model.
+MODEL_INPUTS = ("config.yml", "domain.yml", "data", "components", "coach/language/encoder.py", "requirements.lock")
+
+
+class BuildError(RuntimeError):
+    """Rasa could not train; ``log`` is the end of what it printed."""
+
+    def __init__(self, log: str) -> None:
+        super().__init__(log)
+        self.log = log
+
+
+def build_heads(settings: Settings) -> Optional[TrainingReport]:
+    """Trains the heads if their inputs changed; None if they are up to date. Broken files raise ContentError."""
+    behaviours, problems = load_behaviours(settings.root)
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if errors:
+        raise ContentError(errors)
+    lexicon = settings.root / "behaviours" / "lexicon"
+    if training.is_current(behaviours, lexicon, settings.heads):
+        return None
+    settings.heads.mkdir(parents=True, exist_ok=True)
+    return training.train(behaviours, lexicon, settings.heads)
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model for the present inputs is, or will be."""
+    digest = hashlib.sha256()
+    for name in MODEL_INPUTS:
+        top = settings.root / name
+        for path in sorted([top] if top.is_file() else [p for p in top.rglob("*") if p.suffix in (".py", ".yml")]):
+            digest.update(path.relative_to(settings.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return settings.models / f"coach-{digest.hexdigest()[:12]}.tar.gz"
+
+
+def build_model(settings: Settings) -> Optional[Path]:
+    """Trains the Rasa model if its inputs changed; None if it is up to date. Older models are deleted. Raises BuildError."""
+    target = model_path(settings)
+    if target.exists():
+        return None
+    settings.models.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "rasa", "train", "--out", str(settings.models)]
+    command += ["--fixed-model-name", f"building-{os.getpid()}"]
+    done = subprocess.run(
+        command, cwd=settings.root, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    made = settings.models / f"building-{os.getpid()}.tar.gz"
+    if done.returncode or not made.exists():
+        raise BuildError("\n".join(done.stdout.splitlines()[-25:]))
+    made.replace(target)
+    for old in settings.models.glob("coach-*.tar.gz"):
+        if old != target:
+            old.unlink(missing_ok=True)
+    return target
+
+
+def rasa_environment() -> Dict[str, str]:
+    """The environment Rasa runs in: no telemetry, no TensorFlow chatter, no warnings of its dependencies."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "LOG_LEVEL": os.environ.get("COACH_RASA_LOG_LEVEL", "WARNING"),
+    }
+
+
+def rasa_command(settings: Settings, endpoints: Path) -> List[str]:
+    """The command that runs the Rasa server on loopback with the present model."""
+    return [
+        *(sys.executable, "-m", "rasa", "run"),
+        *("--model", str(model_path(settings))),
+        *("--endpoints", str(endpoints)),
+        *("--credentials", str(settings.root / "credentials.yml")),
+        *("--interface", "127.0.0.1"),
+        *("--port", str(settings.rasa_port)),
+    ]
+
+
+def endpoints_file(settings: Settings) -> Path:
+    """``endpoints.yml`` with the action server's real port, in the run folder."""
+    text = (settings.root / "endpoints.yml").read_text("utf-8").replace(":5055/", f":{settings.actions_port}/")
+    path = settings.home / "run" / "endpoints.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path

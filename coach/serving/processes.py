@@ -1,0 +1,65 @@
+"""The three processes, each as supervisord starts it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from coach import i18n
+from coach.assembly import ContentError
+from coach.serving import building
+from coach.settings import Settings
+
+log = logging.getLogger("coach.serving")
+
+
+def run(name: str, settings: Settings, language: str) -> None:
+    """Runs the process ``name`` (web, actions or rasa) until it is stopped. An unknown name is a ValueError."""
+    logging.basicConfig(
+        level=logging.INFO, format=f"%(asctime)s {name:<7} %(levelname)s %(name)s: %(message)s", stream=sys.stdout
+    )
+    if name == "web":
+        from coach.web.server import run as run_web
+
+        run_web(settings)
+    elif name == "actions":
+        _actions(settings)
+    elif name == "rasa":
+        _rasa(settings, language)
+    else:
+        raise ValueError(name)
+
+
+def _actions(settings: Settings) -> None:
+    """The action server, on loopback: Rasa's own server binds all interfaces unless it is told otherwise."""
+    os.environ["SANIC_HOST"] = "127.0.0.1"
+    logging.getLogger("sanic.access").setLevel(logging.WARNING)
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
+    sys.path.insert(0, str(settings.root))
+    from rasa_sdk.endpoint import run as run_actions
+
+    from actions.actions import runtime
+
+    try:
+        runtime()  # before the port opens, so that "up" means ready to answer
+    except ContentError as error:
+        for problem in error.problems:
+            log.error("%s", problem.line_for_terminal("en"))
+        sys.exit(1)
+    run_actions("actions", port=settings.actions_port, cors_origins=[])
+
+
+def _rasa(settings: Settings, language: str) -> None:
+    """Becomes the Rasa server; trains the model first if its inputs changed."""
+    if not building.model_path(settings).exists():
+        log.info(i18n.text("serving.training", language))
+        try:
+            building.build_model(settings)
+        except building.BuildError as error:
+            log.error("%s", i18n.text("serving.training-failed", language, log=error.log))
+            sys.exit(1)
+    os.chdir(settings.root)
+    command = building.rasa_command(settings, building.endpoints_file(settings))
+    sys.stdout.flush()
+    os.execvpe(command[0], command, building.rasa_environment())
