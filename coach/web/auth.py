@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional
 
@@ -101,7 +102,7 @@ class PasswordGate:
         account_key, address_key = (name.strip().casefold(),), (address,)
         wait = max(self._by_account.wait(account_key, now), self._by_address.wait(address_key, now))
         if wait > 0:
-            raise WebError("too-many-attempts", minutes=int(wait // 60) + 1)
+            raise WebError("too-many-attempts", minutes=math.ceil(wait / 60))
         account = self._store.check_password(name, password[: LONGEST_PASSWORD + 1])
         if account is None:
             self._by_account.failed(account_key, now)

@@ -89,6 +89,7 @@ def page(request: Request, template: str, *, status: int = 200, account: Optiona
         "account": account,
         "rights": auth.RIGHTS[account.role] if account is not None else frozenset(),
         "path": request.url.path + query,
+        "status": status,
     }
     html = web_of(request).render(template, {**shared, **context})
     response = HTMLResponse(html, status, headers={"Content-Language": language})

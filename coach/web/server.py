@@ -204,18 +204,19 @@ def first_address(settings: Settings, store: Store, now: float) -> str:
 
 
 def _free_name(store: Store) -> str:
-    taken = {account.name for account in store.accounts()}
+    taken = {account.name.casefold() for account in store.accounts()}
     names = (FIRST_ACCOUNT if number == 1 else f"{FIRST_ACCOUNT}-{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Errors: OSError (port taken, no right to it, no such address)."""
+    """A socket that listens on the address. Errors: OSError (port taken, no right to it, no such address)."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        bound.listen(128)  # from now on browsers wait instead of being refused
     except OSError:
         bound.close()
         raise

@@ -12,6 +12,27 @@ OPENING = (
     CustomerMessage("¡Y llevo así dos días!", 1.0),
 )
 
+SNAPSHOT = {
+    "persona": {
+        "id": "ramiro",
+        "name": {"es": "Ramiro", "en": "Ramiro"},
+        "types": ["angry"],
+        "about": {"es": "Tiene prisa.", "en": "He is in a hurry."},
+        "when_interrupted": "complain",
+    },
+    "types": [{"id": "angry", "name": {"es": "Enfadado", "en": "Angry"}}],
+    "scenario": {
+        "id": "router-red-light",
+        "name": {"es": "Luz roja en el router", "en": "Red light on the router"},
+        "domain": {"es": "Internet", "en": "Internet"},
+        "summary": {"es": "No tiene conexión.", "en": "There is no connection."},
+        "case_file": {"es": ["Cliente desde 2019."], "en": ["Customer since 2019."]},
+        "facts": [{"id": "when", "told": {"es": ["Desde el lunes."], "en": ["Since Monday."]}}],
+        "steps": [{"id": "restart", "given_by": {"es": ["Reinicie el router."], "en": ["Restart the router."]}}],
+        "cause": {"es": "Un cable suelto.", "en": "A loose cable."},
+    },
+}
+
 
 def practice_session(session_id: str = "s-1", account_id: Optional[str] = None, **changes: Any) -> PracticeSession:
     values: dict[str, Any] = {
@@ -24,7 +45,7 @@ def practice_session(session_id: str = "s-1", account_id: Optional[str] = None, 
         "mode": "coached",
         "seed": 2**40,
         "pace": 0.0,
-        "content": {"persona": {"id": "ramiro", "name": "Ramiro", "when_interrupted": "complain"}},
+        "content": SNAPSHOT,
         "state": {"patience": 60},
         "rubric": "r1",
         "started_at": 1000.5,

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from coach import i18n
 from coach.conversation import Timing
@@ -53,6 +55,12 @@ def test_opening_again_changes_nothing(url: str) -> None:
     second = open_store(url)
     assert second.session("s-1") is not None
     second.close()
+
+
+def test_the_newest_revision_is_the_one_that_alembic_ends_at() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    assert [database.newest_revision(database.MIGRATIONS)] == ScriptDirectory.from_config(config).get_heads()
 
 
 def test_several_may_open_a_new_database_at_once(url: str) -> None:
