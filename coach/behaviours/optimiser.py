@@ -17,11 +17,12 @@ Objective = Callable[[Floats], Tuple[Doubles, Floats]]
 
 _MEMORY = 6
 _SUFFICIENT = 1e-4
-_HALVINGS = 12
+_HALVINGS = 6
+_NOISE = 1e-6  # share of a loss below which single precision cannot tell better from worse
 
 
 def _dots(one: Floats, two: Floats) -> Doubles:
-    return np.einsum("ij,ij->j", one, two, dtype=np.float64, casting="same_kind")
+    return np.asarray((one * two).sum(axis=0, dtype=np.float64))
 
 
 def _direction(gradient: Floats, pairs: List[Tuple[Floats, Floats, Doubles]]) -> Floats:
@@ -61,7 +62,7 @@ def minimise(objective: Objective, start: Floats, iterations: int) -> Floats:
         for _ in range(_HALVINGS):
             trial = weights + direction * size.astype(np.float32)
             trial_loss, trial_gradient = objective(trial)
-            poor = trial_loss > loss + _SUFFICIENT * size * slope
+            poor = trial_loss > loss + _SUFFICIENT * size * slope + _NOISE * loss
             if not poor.any():
                 break
             size = np.where(poor, size / 2, size)

@@ -29,7 +29,7 @@ from coach.content.models import Behaviour
 FOLDS = 4
 SENTENCE_SHARE = 0.5  # of the sentence head in a combined score; the rest is the whole reply's
 _L2_DENSE, _L2_SPARSE = 1.0, 1.0
-_ITERATIONS = 60
+_ITERATIONS = 30
 _DECIMALS = 5
 _MIN_WORD, _MIN_LETTERS = 2, 4  # items an n-gram must stand in
 _NEAR_MISS_WEIGHT = 2.0
