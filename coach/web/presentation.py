@@ -22,6 +22,7 @@ from coach.conversation import Finding, Turn
 # Lower bounds of the bands of guidelines.md D6: strong, good, needs work, below that not acceptable.
 BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
 VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
+COMMAND_PHASE = "command"  # as coach.practice names it; importing that would bring the language libraries along
 MOODS = ("good", "tense", "bad")
 _PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}
 
@@ -58,18 +59,35 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Quoted words and where they stand in the reply."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
 class Note:
-    """A finding with its number in the list beside the reply, counted from 1."""
+    """What a guideline found in one reply, with its number in the list beside it, counted from 1.
+
+    ``places`` are all words it quotes; ``finding`` speaks for them.
+    """
 
     number: int
     finding: Finding
+    places: Tuple[Place, ...]
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn as shown: what was cut off, the reply with its marks, the notes on it, the customer's answer."""
+    """One turn as shown: what was cut off, the reply with its marks, the notes on it, the customer's answer.
+
+    ``command`` says that the reply was meant for the tool (a hint was asked for) and not for the customer.
+    """
 
     number: int
+    command: bool
     message_id: str
     at: float
     interrupted: bool
@@ -114,20 +132,29 @@ class MoodCurve:
 
 
 def numbered(findings: Sequence[Finding]) -> Tuple[Note, ...]:
-    """The findings of one turn in reading order: violations, misses, then what was met, each by place in the reply."""
+    """The findings of one turn in reading order: violations, misses, then what was met, each by place in the reply.
+
+    What one guideline found at several places is one note.
+    """
     ordered = sorted(findings, key=lambda f: (VERDICT_ORDER[f.verdict], not f.charged, f.start, f.end, f.guideline))
-    return tuple(Note(number, finding) for number, finding in enumerate(ordered, start=1))
+    same: Dict[Tuple[str, str, bool], List[Finding]] = {}
+    for finding in ordered:
+        same.setdefault((finding.guideline, finding.verdict, finding.charged), []).append(finding)
+    return tuple(
+        Note(number, group[0], tuple(Place(f.start, f.end, f.quote) for f in group if f.quote))
+        for number, group in enumerate(same.values(), start=1)
+    )
 
 
 def segments(reply: str, notes: Sequence[Note]) -> Tuple[Segment, ...]:
     """``reply`` cut at the borders of the quoted words. Where notes overlap, a violation shows over what was met."""
-    quoted = [note for note in notes if 0 <= note.finding.start < note.finding.end <= len(reply)]
-    borders = sorted({0, len(reply)} | {edge for n in quoted for edge in (n.finding.start, n.finding.end)})
+    quoted = [(n, place) for n in notes for place in n.places if 0 <= place.start < place.end <= len(reply)]
+    borders = sorted({0, len(reply)} | {edge for _, place in quoted for edge in (place.start, place.end)})
     pieces = []
     for start, end in pairwise(borders):
-        over = [n for n in quoted if n.finding.start <= start and end <= n.finding.end]
-        verdict = min((n.finding.verdict for n in over), key=VERDICT_ORDER.__getitem__, default=None)
-        ending = tuple(n.number for n in quoted if n.finding.end == end)
+        over = [note.finding.verdict for note, place in quoted if place.start <= start and end <= place.end]
+        verdict = min(over, key=VERDICT_ORDER.__getitem__, default=None)
+        ending = tuple(note.number for note, place in quoted if place.end == end)
         pieces.append(Segment(reply[start:end], verdict, ending))
     return tuple(pieces)
 
@@ -148,6 +175,7 @@ def transcript(turns: Sequence[Turn], lines: Sequence[Line], replies: Sequence[R
         exchanges.append(
             Exchange(
                 number=turn.number,
+                command=turn.phase == COMMAND_PHASE,
                 message_id=turn.reply.message_id,
                 at=turn.reply.received_at,
                 interrupted=turn.reply.timing.interrupted,

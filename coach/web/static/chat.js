@@ -45,7 +45,7 @@ function tell(text) {
   part("status").textContent = text;
 }
 
-const conversation = new Conversation(part("log"), keepingEnd);
+const conversation = new Conversation(part("log"), document.querySelector("[data-notes]"), matchMedia("(min-width: 64rem)"), keepingEnd);
 
 // --- the end ---
 
@@ -57,8 +57,9 @@ async function showResult() {
       const card = page.getElementById("scorecard");
       if (answer.ok && card) {
         part("result").replaceChildren(card);
-        part("to-result").hidden = false;
         goToResult();
+        const seen = new IntersectionObserver(([entry]) => { part("to-result").hidden = entry.isIntersecting; }, { root: scroller });
+        seen.observe(card);
         return;
       }
     } catch {
@@ -263,7 +264,7 @@ document.addEventListener("visibilitychange", () => {
 
 // --- start ---
 
-const wide = matchMedia("(min-width: 75rem)");
+const wide = matchMedia("(min-width: 80rem)");
 const caseFile = document.querySelector("[data-case]");
 caseFile.open = wide.matches;
 wide.addEventListener("change", () => { caseFile.open = wide.matches; });

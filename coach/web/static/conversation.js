@@ -14,19 +14,25 @@ function badge(verdict, count) {
   return element;
 }
 
-function noteElement({ number, finding }, turn) {
+function noteElement({ number, finding, places }, turn, roomy) {
   const element = fromTemplate("note").firstElementChild;
   const met = finding.verdict === "met";
   element.id = `note-${turn}-${number}`;
   element.dataset.tone = finding.verdict;
-  element.open = !met && finding.charged;
+  element.open = roomy && !met && finding.charged;
   element.querySelector("[data-slot=icon]").append(fromTemplate(`icon-${finding.verdict}`));
   const words = [String(number), t(finding.verdict)];
   if (finding.severity === "critical" && finding.verdict === "violated") words.push(t("critical"));
   if (!finding.charged) words.push(t("also"));
   fill(element, "verdict", words.join(" · "));
   fill(element, "title", finding.title);
-  fill(element, "quote", finding.quote && `«${finding.quote}»`);
+  const quotes = element.querySelector("[data-slot=quote]");
+  for (const [index, place] of places.entries()) {
+    const quote = document.createElement("q");
+    quote.textContent = place.quote;
+    quotes.append(index ? " · " : "", quote);
+  }
+  if (!places.length) quotes.remove();
   fill(element, "why", finding.why);
   fill(element, "advice", met ? "" : finding.advice);
   if (met || !finding.better) element.querySelector("[data-slot=better-box]").remove();
@@ -36,11 +42,17 @@ function noteElement({ number, finding }, turn) {
   return element;
 }
 
-/** `change` runs every change of the page, so that the caller can keep the end in sight. */
+/**
+ * `log` shows what is said, `panel` the notes where there is room for it beside the log (`wide`, a media query); else they
+ * stand below the reply. `change` runs every change of the page, so that the caller can keep the end in sight.
+ */
 export class Conversation {
-  constructor(log, change = (action) => action()) {
-    Object.assign(this, { log, change, lastSeq: 0, lastTurn: 0 });
-    log.addEventListener("click", (event) => this.#openNote(event));
+  constructor(log, panel, wide, change) {
+    Object.assign(this, { log, panel, wide, change, lastSeq: 0, lastTurn: 0 });
+    log.addEventListener("click", (event) => this.#toNote(event));
+    wide.addEventListener("change", () => {
+      for (const notes of document.querySelectorAll(".notes[data-turn]")) this.#place(notes);
+    });
   }
 
   /** The turn of the reply with this id. */
@@ -125,23 +137,31 @@ export class Conversation {
   /** The grade of a reply. Returns how many of each verdict, as sentences; nothing if it is shown already. */
   feedback(frame) {
     const turn = this.#turn(frame.turn, frame.client_id);
-    this.log.classList.remove("no-feedback");
-    if (turn.querySelector(".notes") || turn.dataset.text === undefined) return [];
+    if (document.getElementById(`notes-${frame.turn}`) || turn.dataset.text === undefined) return [];
     const notes = numbered(frame.findings);
-    const element = fromTemplate(notes.length ? "notes" : "no-notes").firstElementChild;
+    const element = fromTemplate("notes").firstElementChild;
+    element.id = `notes-${frame.turn}`;
+    element.dataset.turn = frame.turn;
     element.setAttribute("aria-label", t("notes-of", { n: frame.turn }));
+    element.querySelector("h3").textContent = t("turn", { n: frame.turn });
+    const tally = fromTemplate("tally").firstElementChild;
+    tally.href = `#notes-${frame.turn}`;
     const counts = [];
     for (const verdict of VERDICTS) {
       const count = notes.filter((note) => note.finding.verdict === verdict).length;
       if (!count) continue;
       element.querySelector(".notes-head").append(badge(verdict, count));
+      tally.append(badge(verdict, count));
       counts.push(t(`tally-${verdict}`, { n: count }));
     }
-    element.append(...notes.map((note) => noteElement(note, frame.turn)));
+    if (notes.length) element.querySelector(".no-notes").remove();
+    element.append(...notes.map((note) => noteElement(note, frame.turn, this.wide.matches)));
     this.change(() => {
-      turn.querySelector(".turn-said").after(element);
+      if (notes.length) turn.querySelector(".turn-said").append(tally);
       this.#mark(turn, notes);
+      this.#place(element);
     });
+    this.panel.scrollTop = element.offsetTop - this.panel.offsetTop - 8;
     return counts;
   }
 
@@ -150,6 +170,18 @@ export class Conversation {
     if (!frame.turn) return;
     this.lastTurn = Math.max(this.lastTurn, frame.turn);
     this.state(this.#turn(frame.turn), "");
+  }
+
+  /** Puts notes where they belong: into the panel, in the order of the turns, or below their reply. */
+  #place(notes) {
+    if (this.wide.matches) {
+      const later = [...this.panel.querySelectorAll(".notes")].find((other) => Number(other.dataset.turn) > Number(notes.dataset.turn));
+      this.panel.insertBefore(notes, later ?? null);
+      this.panel.hidden = false;
+      this.panel.querySelector("[data-no-notes-yet]")?.remove();
+    } else {
+      this.log.querySelector(`.turn[data-turn="${notes.dataset.turn}"] .turn-said`).after(notes);
+    }
   }
 
   #opening() {
@@ -200,16 +232,16 @@ export class Conversation {
     }
   }
 
-  // A number in a reply leads to its note without leaving the page's address.
-  #openNote(event) {
-    const reference = event.target.closest("a.ref");
+  // A number in a reply, or the counts below it, lead to the notes without leaving the page's address.
+  #toNote(event) {
+    const reference = event.target.closest("a.ref, a.tally");
     if (!reference) return;
     event.preventDefault();
-    const note = document.getElementById(reference.getAttribute("href").slice(1));
-    for (const other of this.log.querySelectorAll(".pointed")) other.classList.remove("pointed");
-    note.classList.add("pointed");
-    note.open = true;
-    note.scrollIntoView({ block: "nearest" });
-    note.querySelector("summary").focus({ preventScroll: true });
+    const target = document.getElementById(reference.getAttribute("href").slice(1));
+    for (const other of document.querySelectorAll(".pointed")) other.classList.remove("pointed");
+    target.classList.add("pointed");
+    if (target instanceof HTMLDetailsElement) target.open = true;
+    target.scrollIntoView({ block: "nearest" });
+    (target.querySelector("summary") ?? target).focus({ preventScroll: true });
   }
 }
