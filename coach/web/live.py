@@ -32,6 +32,7 @@ from coach.web.security import clean_id, clean_text
 
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts while the engine is down; the last one repeats
 _log = logging.getLogger("coach.live")
+Answer = Tuple[Turn, PracticeSession, List[CustomerLine]]
 
 
 class Window:
@@ -244,18 +245,17 @@ class Room:
             self._on_idle()
             await self._work.wait()
 
-    async def _answered(self, reply: ReceivedReply) -> Optional[Tuple[Turn, PracticeSession, List[CustomerLine]]]:
+    async def _answered(self, reply: ReceivedReply) -> Optional[Answer]:
         """The stored turn of ``reply``, however long the engine is down; None if the session ended without it."""
         for delay in chain(BACKOFF, repeat(BACKOFF[-1])):
             if self._session.ended:
                 return None
             try:
                 number = await self._engine.take_turn(reply)
-                turn = await run_in_threadpool(self._store.turn, reply.session_id, reply.message_id)
-                if turn is not None:
-                    session, lines = await self._reload(turn.ended)
+                answer = await run_in_threadpool(self._read_answer, reply)
+                if answer is not None:
                     self._set_engine("ready")
-                    return turn, session, lines
+                    return answer
                 _log.error("turn-missing session=%s turn=%s", reply.session_id, number)
             except (EngineDownError, StoreError) as error:
                 _log.warning("turn-failed session=%s reason=%s", reply.session_id, error)
@@ -265,13 +265,15 @@ class Room:
                 self._session = await self._stored_session()
         return None
 
-    async def _reload(self, ended: Optional[str]) -> Tuple[PracticeSession, List[CustomerLine]]:
-        lines = await run_in_threadpool(self._store.lines, self._session.id)
-        session = await self._stored_session()
-        if ended is not None and session.scorecard is None:
-            await run_in_threadpool(self._practice.end_session, self._store, session.id, ended, self._clock())
-            session = await self._stored_session()
-        return session, lines
+    def _read_answer(self, reply: ReceivedReply) -> Optional[Answer]:
+        """The turn of ``reply`` and what it changed, from the store; with it the scorecard if it was the last turn."""
+        turn = self._store.turn(reply.session_id, reply.message_id)
+        if turn is None:
+            return None
+        session = self._store.session(reply.session_id) or self._session
+        if turn.ended is not None and session.scorecard is None:
+            session = self._practice.end_session(self._store, session.id, turn.ended, self._clock())
+        return turn, session, self._store.lines(reply.session_id)
 
     async def _stored_session(self) -> PracticeSession:
         return await run_in_threadpool(self._store.session, self._session.id) or self._session

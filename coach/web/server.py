@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, AsyncIterator, Callable, Optional
 from urllib.parse import quote
@@ -96,6 +97,7 @@ def _lifespan(engine: Engine, rooms: Rooms, practice: Practice) -> Any:
     return lifespan
 
 
+@lru_cache(maxsize=1)
 def _renderer() -> Callable[..., str]:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
