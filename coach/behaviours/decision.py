@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet
+from typing import Container, FrozenSet
 
 from coach.behaviours.analysis import Analysis, View
 from coach.behaviours.contextual import moves, shape
+
+# Behaviours that rules decide alone: the heads only know names that their examples happen to use.
+BY_RULE = frozenset({"use-name"})
 
 # A pattern or rule must be right in this share of the examples it hits, or it is no proof, only one fact among others.
 REFUSED_BELOW = 0.8
@@ -14,3 +17,8 @@ REFUSED_BELOW = 0.8
 def blocked(view: View, analysis: Analysis) -> FrozenSet[str]:
     """The behaviours that the form of the sentence or the turns before rule out."""
     return shape.ruled_out(view, analysis) | moves.ruled_out(analysis)
+
+
+def trusted(behaviour: str, pattern: str, refused: Container[str]) -> bool:
+    """Whether a hit of this pattern or rule proves the behaviour. ``refused`` is what training found wrong too often."""
+    return behaviour in BY_RULE or f"{behaviour}/{pattern}" not in refused

@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.behaviours import lexicon as lexicons
 from coach.behaviours.analysis import Analysis, Engine, View
-from coach.behaviours.decision import blocked
+from coach.behaviours.decision import BY_RULE, blocked, trusted
 from coach.behaviours.features import Floats, evidence, reply_row, sentence_rows
 from coach.behaviours.heads import Heads, HeadsError
 from coach.content.models import Behaviour
@@ -49,6 +49,11 @@ class Detector:
         """What the heads were trained from, as part of a rubric version."""
         return str(self._heads.settings["digest"])
 
+    @property
+    def languages(self) -> Tuple[str, ...]:
+        """The languages it can label."""
+        return tuple(self._engines)
+
     def label(
         self,
         reply: str,
@@ -82,26 +87,27 @@ class Detector:
             above = scores[view.index] - self._thresholds
             for column in np.flatnonzero(above >= 0):
                 name = self._ids[column]
-                if name not in out:
+                if name not in out and name not in BY_RULE:
                     because = self._nearest(rows.vectors[view.index], int(column), analysis.engine.language)
                     label = Label(name, view.start, view.end, because)
                     candidates.setdefault(name, {})[view.index] = (float(above[column]), label)
             for name, label in self._proofs(view, out):
                 candidates.setdefault(name, {})[view.index] = (_PROOF, label)
         for item in found:
-            if f"{item.behaviour}/{item.rule}" not in self._refused or item.behaviour in candidates:
-                known = candidates.setdefault(item.behaviour, {})
-                if item.sentence in known or f"{item.behaviour}/{item.rule}" not in self._refused:
-                    because = f"pattern:{item.behaviour}/{item.rule}"
-                    label = Label(item.behaviour, item.start, item.end, because)
-                    if known.get(item.sentence, (0.0, label))[0] < _PROOF:
-                        known[item.sentence] = (_PROOF, label)
+            known = candidates.get(item.behaviour, {})
+            proof = trusted(item.behaviour, item.rule, self._refused)
+            # A rule that is no proof still shows the words where a head has spoken for that sentence.
+            if proof or known.get(item.sentence, (_PROOF,))[0] < _PROOF:
+                because = f"pattern:{item.behaviour}/{item.rule}"
+                label = Label(item.behaviour, item.start, item.end, because)
+                score = _PROOF if proof else known[item.sentence][0]
+                candidates.setdefault(item.behaviour, {})[item.sentence] = (score, label)
         return candidates
 
     def _proofs(self, view: View, out: frozenset[str]) -> List[Tuple[str, Label]]:
         proofs = []
         for name, hits in sorted(view.hits.items()):
-            trusted = [hit for hit in hits if f"{name}/{hit.pattern}" not in self._refused]
+            trusted = [hit for hit in hits if trusted(name, hit.pattern, self._refused)]
             if trusted and name not in out:
                 hit = min(trusted, key=lambda h: (h.first - h.last, h.first, h.pattern))
                 start, end = view.span(hit.first, hit.last)

@@ -24,7 +24,9 @@ Floats = npt.NDArray[np.float32]
 RULES = (
     "use-name/title-and-surname",
     "use-name/name",
-    "jargon/term",
+    "use-name/after-comma",
+    "jargon/technical-term",
+    "jargon/trade-term",
     "jargon/shape",
     "ask-to-repeat/again",
     "ask-to-repeat/given",

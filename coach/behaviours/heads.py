@@ -13,7 +13,7 @@ import numpy.typing as npt
 from coach.behaviours.features import Floats, Rows
 
 FACTS_SCALE = 0.7
-WORDS_SCALE = 1.6
+WORDS_SCALE = 2.5
 FORMAT = 1
 
 

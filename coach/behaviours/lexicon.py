@@ -35,6 +35,8 @@ class _Words(_Strict):
     titles: List[StrictStr]
     articles: List[StrictStr]
     vocative_leads: List[StrictStr]
+    unfinished: List[StrictStr]
+    appositive: List[StrictStr]
     stop: List[StrictStr]
     function: List[StrictStr]
 
@@ -108,10 +110,13 @@ class Lexicon:
     titles: FrozenSet[str]
     articles: FrozenSet[str]
     vocative_leads: FrozenSet[str]
+    unfinished: FrozenSet[str]
+    appositive: FrozenSet[str]
     stop: FrozenSet[str]
     function: FrozenSet[str]
     names: FrozenSet[str]
     terms: Tuple[str, ...]
+    shared_terms: FrozenSet[str]
     everyday: FrozenSet[str]
     explained: Tuple[str, ...]
     cues: Tuple[Pattern, ...]
@@ -148,10 +153,13 @@ def build(raw: Dict[str, Any]) -> Dict[str, Lexicon]:
             titles=_folded(getattr(words, language).titles),
             articles=_folded(getattr(words, language).articles),
             vocative_leads=_folded(getattr(words, language).vocative_leads),
+            unfinished=frozenset(getattr(words, language).unfinished),
+            appositive=_folded(getattr(words, language).appositive),
             stop=_folded(getattr(words, language).stop),
             function=_folded(getattr(words, language).function),
             names=everybody,
             terms=tuple(jargon.both.terms + getattr(jargon, language).terms),
+            shared_terms=frozenset(jargon.both.terms),
             everyday=_folded(getattr(jargon, language).everyday),
             explained=tuple(fold(text) for text in getattr(jargon, language).explained),
             cues=tuple(getattr(cues, language)),

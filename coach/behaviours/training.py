@@ -19,7 +19,7 @@ from scipy import sparse
 
 from coach.behaviours import lexicon as lexicons
 from coach.behaviours.analysis import Analysis, Engine, Evidence
-from coach.behaviours.decision import REFUSED_BELOW, blocked
+from coach.behaviours.decision import BY_RULE, REFUSED_BELOW, blocked, trusted
 from coach.behaviours.examples import Item, items, sentences_of_mark
 from coach.behaviours.features import Floats, Rows, evidence, fact_names, reply_row, sentence_rows
 from coach.behaviours.heads import FACTS_SCALE, Head, Heads, word_columns, word_weight
@@ -27,11 +27,11 @@ from coach.behaviours.optimiser import minimise
 from coach.content.models import Behaviour
 
 FOLDS = 4
-SENTENCE_SHARE = 0.5  # of the sentence head in a combined score; the rest is the whole reply's
+SENTENCE_SHARE = 0.7  # of the sentence head in a combined score; the rest is the whole reply's
 _L2_DENSE, _L2_SPARSE = 1.0, 1.0
-_ITERATIONS = 30
+_ITERATIONS = 16
 _DECIMALS = 5
-_MIN_WORD, _MIN_LETTERS = 2, 4  # items an n-gram must stand in
+_MIN_WORD, _MIN_LETTERS = 2, 6  # items an n-gram must stand in
 _NEAR_MISS_WEIGHT = 2.0
 _POSITIVE_WEIGHT = 2.0
 _UNMARKED_WEIGHT = 0.3  # of "not this sentence" in a reply that shows the behaviour elsewhere
@@ -69,6 +69,14 @@ class _Data:
     starts: List[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Targets:
+    labels: Floats
+    weights: Floats
+    reply_labels: Floats
+    reply_weights: Floats
+
+
 def digest(behaviours: Sequence[Behaviour], lexicon_dir: Path) -> str:
     """SHA-256 over all that decides a label: the behaviour files, the lexicon, and the code of detection and training."""
     sha = hashlib.sha256()
@@ -104,16 +112,17 @@ def train(behaviours: Sequence[Behaviour], lexicon_dir: Path, out_dir: Path) -> 
     refused = _refused(data)
     folds = np.array([_fold(item) for item in data.items])
 
+    targets = _targets(data, ids)
     held_out = _Scores(len(data.owner), len(data.items), len(ids))
     for fold in range(FOLDS):
         train_items = np.flatnonzero(folds != fold)
-        sentence, reply = _fit_both(data, ids, train_items)
+        sentence, reply = _fit_both(data, targets, train_items)
         test_items = np.flatnonzero(folds == fold)
         test_sentences = np.flatnonzero(np.isin(data.owner, test_items))
         held_out.sentence[test_sentences] = sentence.scores(_take(data.sentences, test_sentences))
         held_out.reply[test_items] = reply.scores(_take(data.replies, test_items))
     thresholds, scores = _thresholds(data, ids, held_out, refused)
-    sentence, reply = _fit_both(data, ids, np.arange(len(data.items)))
+    sentence, reply = _fit_both(data, targets, np.arange(len(data.items)))
     checksum = digest(behaviours, lexicon_dir)
     settings: Dict[str, Any] = {
         "behaviours": ids,
@@ -238,22 +247,23 @@ def _refused(data: _Data) -> Dict[str, Tuple[int, int]]:
 # --- fitting --------------------------------------------------------------------------------------------------------------
 
 
-def _fit_both(data: _Data, ids: Sequence[str], chosen: npt.NDArray[np.int64]) -> Tuple[Head, Head]:
-    reply_labels, reply_weights = _reply_targets(data, ids)
-    reply = _fit(_take(data.replies, chosen), reply_labels[chosen], reply_weights[chosen])
+def _targets(data: _Data, ids: Sequence[str]) -> _Targets:
+    """All labels and weights; unmarked labels go to the sentence that a fit without them scores highest."""
     labels, weights, open_cases = _sentence_targets(data, ids)
-    rows = np.flatnonzero(np.isin(data.owner, chosen))
-    taken = _take(data.sentences, rows)
-    first = _fit(taken, labels[rows], weights[rows])
-    scores = np.zeros(labels.shape, dtype=np.float32)
-    scores[rows] = first.scores(taken)
-    inside = set(rows.tolist())
+    scores = _fit(data.sentences, labels, weights).scores(data.sentences)
     for candidates, column in open_cases:
-        if candidates[0] in inside:
-            best = max(candidates, key=lambda row: (float(scores[row, column]), -row))
-            weights[candidates, column] = _UNMARKED_WEIGHT
-            labels[best, column], weights[best, column] = 1.0, _POSITIVE_WEIGHT
-    return _fit(taken, labels[rows], weights[rows], first), reply
+        best = max(candidates, key=lambda row: (float(scores[row, column]), -row))
+        weights[candidates, column] = _UNMARKED_WEIGHT
+        labels[best, column], weights[best, column] = 1.0, _POSITIVE_WEIGHT
+    return _Targets(labels, weights, *_reply_targets(data, ids))
+
+
+def _fit_both(data: _Data, targets: _Targets, chosen: npt.NDArray[np.int64]) -> Tuple[Head, Head]:
+    """The sentence head and the reply head, fitted on the items ``chosen``."""
+    rows = np.flatnonzero(np.isin(data.owner, chosen))
+    sentence = _fit(_take(data.sentences, rows), targets.labels[rows], targets.weights[rows])
+    reply = _fit(_take(data.replies, chosen), targets.reply_labels[chosen], targets.reply_weights[chosen])
+    return sentence, reply
 
 
 def _vocabulary(words: Sequence[Sequence[str]]) -> Dict[str, int]:
@@ -274,9 +284,9 @@ def _matrix(rows: Rows, vocabulary: Mapping[str, int]) -> sparse.csr_matrix:
     )
 
 
-def _fit(rows: Rows, labels: Floats, weights: Floats, start: Any = None) -> Head:
+def _fit(rows: Rows, labels: Floats, weights: Floats) -> Head:
     """L2-regularised logistic regression of all behaviours at once: they share the products with the feature matrix."""
-    vocabulary = start.vocabulary if start is not None else _vocabulary(rows.words)
+    vocabulary = _vocabulary(rows.words)
     dense = np.hstack([rows.vectors, FACTS_SCALE * rows.facts]).astype(np.float32)
     words = _matrix(rows, vocabulary)
     words_t = words.T.tocsr()
@@ -298,12 +308,9 @@ def _fit(rows: Rows, labels: Floats, weights: Floats, start: Any = None) -> Head
         )
         return loss, gradient.astype(np.float32)
 
-    if start is None:
-        origin = np.zeros((width + len(vocabulary) + 1, count), dtype=np.float32)
-        origin[-1] = -3.0
-    else:
-        origin = np.vstack([start.dense, start.sparse, start.bias])
-    fitted = minimise(objective, origin, _ITERATIONS if start is None else _ITERATIONS // 2)
+    origin = np.zeros((width + len(vocabulary) + 1, count), dtype=np.float32)
+    origin[-1] = -3.0
+    fitted = minimise(objective, origin, _ITERATIONS)
     fitted = np.round(fitted.astype(np.float64), _DECIMALS).astype(np.float32)
     return Head(fitted[:width], fitted[width:-1], fitted[-1], vocabulary)
 
@@ -324,11 +331,13 @@ def _thresholds(
             for column, name in enumerate(ids):
                 if name in out:
                     scores[column] = -np.inf
-                elif any(f"{name}/{hit.pattern}" not in refused for hit in view.hits.get(name, ())):
+                elif any(trusted(name, hit.pattern, refused) for hit in view.hits.get(name, ())):
                     scores[column] = np.inf
+                elif name in BY_RULE:
+                    scores[column] = -np.inf
             best[row] = np.maximum(best[row], scores)
         for found in ruled:
-            if f"{found.behaviour}/{found.rule}" not in refused and found.behaviour in ids:
+            if trusted(found.behaviour, found.rule, refused) and found.behaviour in ids:
                 best[row, ids.index(found.behaviour)] = np.inf
     thresholds, scores_of = {}, {}
     labels = _reply_targets(data, ids)[0].astype(bool)

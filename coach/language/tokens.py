@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import List, Tuple
+from typing import Tuple
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from coach.language.normalise import Normalised, normalise
+from coach.language.words import words
 
-_TOKEN = re.compile(
-    r"https?://\S+|www\.\S+"  # addresses
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
-    r"|\d+(?:[.,:/-]\d+)*(?:º|ª|%|\w+)?(?:-[^\W\d_]+)*"  # 64,20  17:30  2,5h  11th  40-minute
-    r"|[^\W\d_]+\w*(?:['-]\w+)*"  # don't  wi-fi
-    r"|\.{2,}|…|\S"
-)
 WORD = re.compile(r"\w")
 
 
@@ -26,11 +20,6 @@ WORD = re.compile(r"\w")
 def pipeline(language: str) -> Language:
     """The blank spaCy pipeline of ``language`` ("es" or "en"), which holds the vocabulary that patterns are compiled for."""
     return spacy.blank(language)
-
-
-def words(text: str) -> List[Tuple[int, int]]:
-    """The spans of the tokens of ``text`` (already normalised)."""
-    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 class Tokens:

@@ -6,16 +6,20 @@ from typing import Iterator
 
 from coach.behaviours.analysis import Analysis, Evidence
 
-_FINAL = frozenset(".!?)\"'")
-
 
 def customer_cut_off(analysis: Analysis) -> bool:
     """Whether the customer's last message breaks off in mid-sentence: no final mark, and a last word that cannot end one."""
     if not analysis.last_customer:
         return False
     view = analysis.last_customer[-1]
-    last = view.tokens.texts[-1]
-    return last not in _FINAL and (last in (",", "-") or (last in analysis.lexicon.articles and len(view.words) > 3))
+    texts = view.tokens.texts
+    if texts[-1] in (",", "-"):
+        return True
+    # As typed, because an accent tells "él" from "el" and "sé" from "se".
+    typed = [view.word(index).lower().replace("’", "'") for index in range(max(0, len(texts) - 2), len(texts))]
+    return len(view.words) > 2 and (
+        typed[-1] in analysis.lexicon.unfinished or " ".join(typed) in analysis.lexicon.unfinished
+    )
 
 
 def find(analysis: Analysis) -> Iterator[Evidence]:

@@ -53,6 +53,15 @@ def _opened(view: View, index: int, leads: FrozenSet[str]) -> bool:
     return index == 0 or texts[index - 1] in _MARKS or texts[index - 1] in leads
 
 
+def _third_person(view: View, index: int, end: int, analysis: Analysis) -> bool:
+    """Whether the name from ``index`` to ``end`` is described further, or is a possessor: "Mr Osei, who …", "Dr Lund's"."""
+    texts = view.tokens.texts
+    if texts[end - 1].endswith("'s"):
+        return True
+    follows = texts[end + 1] if end + 1 < len(texts) and texts[end] == "," else ""
+    return index > 0 and follows in analysis.lexicon.appositive
+
+
 def _titled(view: View, analysis: Analysis, known: FrozenSet[str]) -> Optional[Tuple[int, int]]:
     lexicon, texts = analysis.lexicon, view.tokens.texts
     for index, text in enumerate(texts):
@@ -62,10 +71,10 @@ def _titled(view: View, analysis: Analysis, known: FrozenSet[str]) -> Optional[T
         if first < len(texts) and texts[first] in lexicon.titles:  # señora doña Ana
             first = _after_title(view, first)
         end = _run(view, first, known | lexicon.names)
+        if end == first or _third_person(view, index, end, analysis):
+            continue
         # Spanish names a third person with an article only; English does it bare ("Dr Khan will see you").
-        if end > first and (
-            analysis.engine.language == "es" or _closed(view, end) or not _opened(view, index, frozenset())
-        ):
+        if analysis.engine.language == "es" or _closed(view, end):
             return index, end
     return None
 
@@ -77,22 +86,47 @@ def _bare(view: View, analysis: Analysis, known: FrozenSet[str]) -> Iterator[Tup
         familiar = text in known or (text in lexicon.names and view.word(index)[:1].isupper())
         if not familiar or not _opened(view, index, lexicon.vocative_leads):
             continue
-        end = _run(view, index, known)
-        leads = index > 0 and texts[index - 1] not in _MARKS
-        if index in own and not (leads and texts[index - 1] in lexicon.vocative_leads):
+        end = max(_run(view, index, known), index + 1)
+        lead = index > 0 and texts[index - 1] in lexicon.vocative_leads
+        if (index in own and not lead) or _third_person(view, index, end, analysis):
             continue
-        if _closed(view, end) or (text in known and index > 0):
-            yield index, max(end, index + 1)
+        if (text in known and (index > 0 or _closed(view, end))) or (
+            _closed(view, end) and (index == 0 or lead or _ends_here(view, end))
+        ):
+            yield index, end
+
+
+def _ends_here(view: View, index: int) -> bool:
+    return not any(text not in _MARKS or text == "," for text in view.tokens.texts[index:])
+
+
+def _after_comma(view: View, analysis: Analysis) -> Iterator[Tuple[int, int]]:
+    """A capitalised word after a comma at the very end: "Cuídese mucho, Refugio." """
+    texts = view.tokens.texts
+    last = max((i for i, text in enumerate(texts) if text not in _MARKS), default=0)
+    if last < 2 or texts[last - 1] != "," or not _ends_here(view, last + 1):
+        return
+    word, before = view.word(last), view.word(last - 2)
+    if (
+        word[:1].isupper()
+        and word[1:].islower()
+        and len(word) > 2
+        and before.islower()
+        and before not in analysis.lexicon.articles
+    ):
+        yield last, last + 1
 
 
 def find(analysis: Analysis) -> Iterator[Evidence]:
     """One piece of evidence for each sentence that addresses the customer by name."""
     known = customer_names(analysis)
     for view in analysis.sentences:
-        span = _titled(view, analysis, known)
-        rule = "title-and-surname"
-        if span is None:
-            span, rule = next(_bare(view, analysis, known), None), "name"
-        if span is not None:
-            start, end = view.span(*span)
-            yield Evidence("use-name", rule, view.index, start, end)
+        for rule, spans in (
+            ("title-and-surname", iter([span] if (span := _titled(view, analysis, known)) else [])),
+            ("name", _bare(view, analysis, known)),
+            ("after-comma", _after_comma(view, analysis)),
+        ):
+            first = next(spans, None)
+            if first is not None:
+                yield Evidence("use-name", rule, view.index, *view.span(*first))
+                break

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 from coach.behaviours.analysis import Analysis, Evidence, View
-from coach.language.normalise import fold
+from coach.behaviours.patterns import Hit
 
 _ACRONYM = re.compile(r"^[A-Z]{2,6}s?$")
 # Names of files, functions, switches and hardware as only their makers write them.
@@ -51,9 +51,9 @@ def _unused(view: View, first: int, last: int, analysis: Analysis) -> bool:
 
 
 def find(analysis: Analysis) -> Iterator[Evidence]:
-    """Evidence for each unexplained term: rule ``term`` (from the lexicon) or ``shape`` (acronyms, file and function names)."""
+    """Evidence for each unexplained term: rule ``technical-term`` or ``trade-term`` (lexicon) or ``shape``."""
     for view in analysis.sentences:
-        spans = [("term", hit.first, hit.last) for group in _term_hits(view, analysis) for hit in group]
+        spans = [(_rule(hit, analysis), hit.first, hit.last) for hit in _term_hits(view, analysis)]
         known = {(first, last) for _, first, last in spans}
         spans += [("shape", *span) for span in _by_shape(view, analysis) if span not in known]
         for rule, first, last in sorted(spans, key=lambda span: (span[1], -span[2], span[0])):
@@ -62,12 +62,15 @@ def find(analysis: Analysis) -> Iterator[Evidence]:
                 yield Evidence("jargon", rule, view.index, start, end)
 
 
-def _term_hits(view: View, analysis: Analysis):  # type: ignore[no-untyped-def]
-    hits = analysis.engine.terms.find(view.tokens)
-    by_place = {(hit.first, hit.last): hit for hit in hits}
+def _rule(hit: Hit, analysis: Analysis) -> str:
+    return "technical-term" if hit.owner in analysis.lexicon.shared_terms else "trade-term"
+
+
+def _term_hits(view: View, analysis: Analysis) -> List[Hit]:
+    by_place = {(hit.first, hit.last): hit for hit in analysis.engine.terms.find(view.tokens)}
     everyday = analysis.lexicon.everyday
     return [
-        [hit]
+        hit
         for hit in sorted(by_place.values(), key=lambda hit: (hit.first, -hit.last))
-        if not (hit.last - hit.first == 1 and fold(view.word(hit.first)) in everyday)
+        if not (hit.last - hit.first == 1 and view.tokens.texts[hit.first] in everyday)
     ]

@@ -1,0 +1,19 @@
+"""Where the tokens of a normalised text stand: contractions and numbers stay whole, each mark is a token."""
+
+from __future__ import annotations
+
+import re
+from typing import List, Tuple
+
+_TOKEN = re.compile(
+    r"https?://\S+|www\.\S+"  # addresses
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|\d+(?:[.,:/-]\d+)*(?:º|ª|%|\w+)?(?:-[^\W\d_]+)*"  # 64,20  17:30  2,5h  11th  40-minute
+    r"|[^\W\d_]+\w*(?:['-]\w+)*"  # don't  wi-fi
+    r"|\.{2,}|…|\S"
+)
+
+
+def words(text: str) -> List[Tuple[int, int]]:
+    """The spans of the tokens of ``text`` (already normalised)."""
+    return [match.span() for match in _TOKEN.finditer(text)]

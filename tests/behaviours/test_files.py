@@ -1,0 +1,77 @@
+"""The examples of the behaviour files are the detector's tests: found where they are, not found where they only look so."""
+
+import pytest
+
+from coach.behaviours.examples import unmarked
+from coach.behaviours.patterns import PatternSet
+from coach.conversation import Utterance
+
+LANGUAGES = ("es", "en")
+REQUIRED = 0.95
+
+
+def shows(detector, behaviour, language, entry):
+    context = tuple(Utterance(turn.speaker, turn.text) for turn in entry.context)
+    labels = detector.label(unmarked(entry.text)[0], language=language, context=context)
+    return any(label.behaviour == behaviour.id for label in labels)
+
+
+@pytest.fixture(scope="session")
+def outcomes(detector, behaviours):
+    """(behaviour, language, kind, entry, whether it was found) of every example and near-miss."""
+    return [
+        (behaviour, language, kind, entry, shows(detector, behaviour, language, entry))
+        for behaviour in behaviours
+        for language in LANGUAGES
+        for kind, entries in (
+            ("example", behaviour.examples.in_language(language)),
+            ("near-miss", behaviour.near_misses.in_language(language)),
+        )
+        for entry in entries
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_are_found(outcomes, language):
+    wanted = [row for row in outcomes if row[1:3] == (language, "example") and not row[3].known_miss]
+    missed = [(behaviour.id, entry.text) for behaviour, _, _, entry, hit in wanted if not hit]
+    assert len(missed) <= (1 - REQUIRED) * len(wanted), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_near_misses_are_not_found(outcomes, language):
+    wanted = [
+        row
+        for row in outcomes
+        if row[1:3] == (language, "near-miss") and row[0].id not in row[3].shows and not row[3].known_false_alarm
+    ]
+    wrong = [(behaviour.id, entry.text) for behaviour, _, _, entry, hit in wanted if hit]
+    assert len(wrong) <= (1 - REQUIRED) * len(wanted), wrong
+
+
+def test_known_misses_and_false_alarms_still_are(outcomes):
+    """An entry that has become right loses its mark in the file: so an improvement shows."""
+    mended = [
+        (behaviour.id, kind, entry.text)
+        for behaviour, _, kind, entry, hit in outcomes
+        if (kind == "example" and entry.known_miss and hit)
+        or (kind == "near-miss" and entry.known_false_alarm and not hit)
+    ]
+    assert mended == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_patterns_compile(behaviours, language):
+    for behaviour in behaviours:
+        for patterns in (behaviour.patterns, behaviour.exceptions):
+            PatternSet(language, [(behaviour.id, patterns.in_language(language))])
+
+
+def test_labels_name_behaviours(behaviours):
+    known = {behaviour.id for behaviour in behaviours}
+    for behaviour in behaviours:
+        for language in LANGUAGES:
+            for example in behaviour.examples.in_language(language):
+                assert set(example.also) <= known, (behaviour.id, example.text)
+            for near in behaviour.near_misses.in_language(language):
+                assert set(near.shows) <= known, (behaviour.id, near.text)
