@@ -6,7 +6,7 @@ import string
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from coach.behaviours.patterns import PatternError, compile_notation
+from coach.behaviours.notation import PatternError, compile_notation
 from coach.content.models import (
     LANGUAGES,
     Behaviour,

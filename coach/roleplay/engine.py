@@ -39,8 +39,10 @@ CLOSES = frozenset({"farewell", "ask-satisfaction", "recap"})
 # A talk that drifts: what focus a talkative customer loses each turn, and below which they digress.
 DRIFT = 8
 DIGRESSES_BELOW = 50
-# A customer whose problem is solved says goodbye after this many more turns even if the agent does not close.
-LINGERS = 2
+# With so little patience left, the next hurt makes a customer ask for somebody above.
+ASKS_FOR_SUPERVISOR = 25
+# A customer whose problem is solved says goodbye after this many more turns even if there is more to answer.
+LINGERS = 3
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,10 @@ def _reaction_bank(cast: Cast, state: State, heard: Heard) -> Optional[str]:
         return "interrupted"
     if state.last_reply and fold(heard.text) == fold(state.last_reply):
         return "copied"
-    if own_broken:
-        return "provoked"
-    if shown & HURTS:
-        return "hurt"
+    if own_broken or shown & HURTS:
+        if state.temper["patience"] <= ASKS_FOR_SUPERVISOR:
+            return "supervisor"
+        return "provoked" if own_broken else "hurt"
     return None
 
 
@@ -234,7 +236,8 @@ def _filler(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional
         return voice.say(cast, state, turn, "vague")
     if cast.mood(state.temper) == "bad":
         grievance, state = voice.choose(state, turn, "grievance", [cast.scenario.grievance.in_language(state.language)])
-        return voice.say(cast, state, turn, "vent", grievance=grievance or "") if grievance else (None, state)
+        if grievance:
+            return voice.say(cast, state, turn, "vent", grievance=grievance)
     return voice.say(cast, state, turn, "calm")
 
 
@@ -245,16 +248,13 @@ def _digression(cast: Cast, state: State, turn: int) -> Tuple[Optional[str], Sta
 
 
 def _after_solution(cast: Cast, state: State, turn: int, heard: Heard) -> Answer:
-    """The problem is gone: remaining steps and questions are still answered, then it is time to part."""
+    """The problem is gone: remaining steps and questions are still answered, anything else is the goodbye."""
     parts, state = _content(cast, state, turn, heard)
-    shown = {label.behaviour for label in heard.labels}
-    if shown & CLOSES or turn - state.solved_at >= LINGERS:
-        line, state = voice.say(cast, state, turn, "goodbye")
-        return _answer(cast, _curve(cast, state, turn), [*parts, line], "solved")
-    if not any(parts):
-        line, state = voice.say(cast, state, turn, "calm")
-        parts.append(line)
-    return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+    closes = bool({label.behaviour for label in heard.labels} & CLOSES)
+    if any(parts) and not closes and turn - state.solved_at < LINGERS:
+        return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+    line, state = voice.say(cast, state, turn, "goodbye")
+    return _answer(cast, _curve(cast, state, turn), [*parts, line], "solved")
 
 
 def _curve(cast: Cast, state: State, turn: int) -> State:
