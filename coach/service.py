@@ -11,6 +11,7 @@ from coach.content.catalogue import Content
 from coach.content.models import LANGUAGES, Persona, Scenario
 from coach.conversation import Reply, Turn, Utterance
 from coach.grading.grader import items_of
+from coach.grading.rubric import rubric_version
 from coach.practice import Past
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State
@@ -103,9 +104,10 @@ def answer(store: Store, workshop: Workshop, session_id: str, reply: Reply, now:
 
 
 def end_session(
-    store: Store, content: Content, settings: Settings, session_id: str, reason: str, now: float, rubric: str = ""
+    store: Store, content: Content, settings: Settings, session_id: str, reason: str, now: float
 ) -> PracticeSession:
     """Ends a session without a reply and gives it its scorecard. One that has ended already stays as it is."""
+    rubric = rubric_version(settings.root, settings.heads)
     return _finish(store, content, session_id, reason, now, rubric, load_scoring(settings.root))
 
 

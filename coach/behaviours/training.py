@@ -34,6 +34,9 @@ _DECIMALS = 5
 _MIN_WORD, _MIN_LETTERS = 2, 6  # items an n-gram must stand in
 _NEAR_MISS_WEIGHT = 2.0
 _POSITIVE_WEIGHT = 2.0
+# A label that says an agent did harm must be right more often than complete: precision counts for more there.
+_HURTS_BETA = 0.7
+_SMOOTH = 7
 _UNMARKED_WEIGHT = 0.3  # of "not this sentence" in a reply that shows the behaviour elsewhere
 
 
@@ -113,7 +116,7 @@ def train(behaviours: Sequence[Behaviour], lexicon_dir: Path, out_dir: Path) -> 
     folds = np.array([_fold(item) for item in data.items])
 
     targets = _targets(data, ids)
-    held_out = _Scores(len(data.owner), len(data.items), len(ids))
+    held_out = _HeldOut(len(data.owner), len(data.items), len(ids))
     for fold in range(FOLDS):
         train_items = np.flatnonzero(folds != fold)
         sentence, reply = _fit_both(data, targets, train_items)
@@ -121,7 +124,7 @@ def train(behaviours: Sequence[Behaviour], lexicon_dir: Path, out_dir: Path) -> 
         test_sentences = np.flatnonzero(np.isin(data.owner, test_items))
         held_out.sentence[test_sentences] = sentence.scores(_take(data.sentences, test_sentences))
         held_out.reply[test_items] = reply.scores(_take(data.replies, test_items))
-    thresholds, scores = _thresholds(data, ids, held_out, refused)
+    thresholds, scores = _thresholds(data, ordered, held_out, refused)
     sentence, reply = _fit_both(data, targets, np.arange(len(data.items)))
     checksum = digest(behaviours, lexicon_dir)
     settings: Dict[str, Any] = {
@@ -137,7 +140,7 @@ def train(behaviours: Sequence[Behaviour], lexicon_dir: Path, out_dir: Path) -> 
     return TrainingReport(len(data.items), len(data.owner), scores, refused, checksum)
 
 
-class _Scores:
+class _HeldOut:
     def __init__(self, sentences: int, replies: int, behaviours: int) -> None:
         self.sentence = np.zeros((sentences, behaviours), dtype=np.float32)
         self.reply = np.zeros((replies, behaviours), dtype=np.float32)
@@ -319,50 +322,56 @@ def _fit(rows: Rows, labels: Floats, weights: Floats) -> Head:
 
 
 def _thresholds(
-    data: _Data, ids: Sequence[str], held_out: _Scores, refused: Mapping[str, Any]
+    data: _Data, behaviours: Sequence[Behaviour], held_out: _HeldOut, refused: Mapping[str, Any]
 ) -> Tuple[Dict[str, float], Dict[str, Tuple[float, float, float]]]:
-    """For each behaviour the threshold with the best F1 on held-out items, and precision, recall and F1 there."""
+    """For each behaviour a threshold, and precision, recall and F1 with it and the patterns on held-out items.
+
+    The threshold is chosen for the heads alone: the patterns were written beside these very examples and find more of them
+    than of what other people write, so heads that lean on them would be set too shy.
+    """
     combined = SENTENCE_SHARE * held_out.sentence + (1 - SENTENCE_SHARE) * held_out.reply[data.owner]
-    best = np.full((len(data.items), len(ids)), -np.inf)
-    for row, (analysis, ruled) in enumerate(zip(data.analyses, data.found, strict=False)):
+    ids = [behaviour.id for behaviour in behaviours]
+    heads = np.full((len(data.items), len(ids)), -np.inf)
+    whole = heads.copy()
+    for row, (analysis, ruled) in enumerate(zip(data.analyses, data.found, strict=True)):
         for view in analysis.sentences:
             scores = combined[data.starts[row] + view.index].astype(float)
             out = blocked(view, analysis) | view.excepted
-            for column, name in enumerate(ids):
-                if name in out:
-                    scores[column] = -np.inf
-                elif any(trusted(name, hit.pattern, refused) for hit in view.hits.get(name, ())):
-                    scores[column] = np.inf
-                elif name in BY_RULE:
-                    scores[column] = -np.inf
-            best[row] = np.maximum(best[row], scores)
+            scores[[column for column, name in enumerate(ids) if name in out or name in BY_RULE]] = -np.inf
+            heads[row] = np.maximum(heads[row], scores)
+            for name, hits in view.hits.items():
+                if name not in out and any(trusted(name, hit.pattern, refused) for hit in hits):
+                    whole[row, ids.index(name)] = np.inf
         for found in ruled:
             if trusted(found.behaviour, found.rule, refused) and found.behaviour in ids:
-                best[row, ids.index(found.behaviour)] = np.inf
-    thresholds, scores_of = {}, {}
+                whole[row, ids.index(found.behaviour)] = np.inf
+    whole = np.maximum(heads, whole)
     labels = _reply_targets(data, ids)[0].astype(bool)
-    for column, name in enumerate(ids):
-        thresholds[name], scores_of[name] = _best_threshold(best[:, column], labels[:, column])
+    thresholds, scores_of = {}, {}
+    for column, behaviour in enumerate(behaviours):
+        beta = _HURTS_BETA if behaviour.group == "hurts" else 1.0
+        thresholds[behaviour.id] = _best_threshold(heads[:, column], labels[:, column], beta)
+        precision, recall, f1 = _scores(whole[:, column] >= thresholds[behaviour.id], labels[:, column], 1.0)
+        scores_of[behaviour.id] = (round(precision, 4), round(recall, 4), round(f1, 4))
     return thresholds, scores_of
 
 
-def _best_threshold(
-    scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> Tuple[float, Tuple[float, float, float]]:
+def _scores(chosen: npt.NDArray[np.bool_], labels: npt.NDArray[np.bool_], beta: float) -> Tuple[float, float, float]:
+    """Precision, recall and F-beta."""
+    hits = int((chosen & labels).sum())
+    precision = hits / max(int(chosen.sum()), 1)
+    recall = hits / max(int(labels.sum()), 1)
+    return precision, recall, (1 + beta**2) * precision * recall / max(beta**2 * precision + recall, 1e-9)
+
+
+def _best_threshold(scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], beta: float) -> float:
+    """The threshold with the best F-beta, smoothed over its neighbours so that one lucky item does not decide."""
     candidates = np.arange(-4.0, 4.01, 0.1)
-    results = []
-    for threshold in candidates:
-        chosen = scores >= threshold
-        hits = int((chosen & labels).sum())
-        precision = hits / max(int(chosen.sum()), 1)
-        recall = hits / max(int(labels.sum()), 1)
-        results.append((2 * precision * recall / max(precision + recall, 1e-9), precision, recall))
-    # Smoothed over neighbours, so that one lucky item does not decide.
-    smooth = np.convolve([f1 for f1, _, _ in results], np.ones(7) / 7, mode="same")
-    smooth[:3] = smooth[-3:] = -1
-    index = int(np.argmax(np.round(smooth, 6)))
-    f1, precision, recall = results[index]
-    return round(float(candidates[index]), 2), (round(precision, 4), round(recall, 4), round(f1, 4))
+    values = [_scores(scores >= threshold, labels, beta)[2] for threshold in candidates]
+    smooth = np.convolve(values, np.ones(_SMOOTH) / _SMOOTH, mode="same")
+    edge = _SMOOTH // 2
+    smooth[:edge] = smooth[-edge:] = -1
+    return round(float(candidates[int(np.argmax(np.round(smooth, 6)))]), 2)
 
 
 def _examples(

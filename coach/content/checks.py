@@ -22,7 +22,7 @@ from coach.content.models import (
 from coach.content.problems import Problem, with_suggestion
 from coach.content.yaml_source import Path_, Source
 from coach.grading import conditions
-from coach.grading.signals import COMPUTED
+from coach.grading.signal_names import COMPUTED
 
 if TYPE_CHECKING:
     from coach.content.catalogue import Content

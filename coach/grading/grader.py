@@ -11,7 +11,8 @@ from coach.content.models import Behaviour, CustomerType, Guideline, Section
 from coach.conversation import Finding, Label, Timing, Utterance
 from coach.grading.conditions import Situation, first_that_holds, parse
 from coach.grading.phases import main_phase, phases_of
-from coach.grading.signals import COMPUTED, Around, Earlier, SignalReader
+from coach.grading.signal_names import COMPUTED
+from coach.grading.signals import Around, Earlier, SignalReader
 
 SEVERITIES = ("critical", "major", "minor")
 # Signals that only a clock can give. A guideline that rests on nothing else is not applicable without one.

@@ -17,28 +17,12 @@ from rapidfuzz import fuzz
 from coach.behaviours.patterns import PatternSet
 from coach.content.models import LANGUAGES, Signals, Text
 from coach.conversation import Label, Timing, Utterance
+from coach.grading.signal_names import COMPUTED
 from coach.language import sentences
 from coach.language.encoder import encode
 from coach.language.normalise import fold
 from coach.language.tokens import Tokens
 
-COMPUTED = (
-    "first-reply",
-    "interrupted",
-    "long-silence",
-    "told-problem",
-    "returned-from-hold",
-    "held-before",
-    "steps-running",
-    "shouting",
-    "solution-given",
-    "step-given",
-    "many-steps",
-    "many-questions",
-    "formula-repeated",
-    "after-violation",
-    "customer-off-topic",
-)
 # Chat reading of "about a minute" (guidelines.md §2): two long turns in a row, or 120 words.
 OFF_TOPIC_WORDS = 120
 # Limits of the timing guidelines, seconds (guidelines.md, prompt-attention).

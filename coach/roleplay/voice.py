@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import List, Optional, Sequence, Tuple
+from functools import lru_cache
+from typing import FrozenSet, List, Optional, Sequence, Tuple
 
 from coach.content.models import Conduct
 from coach.conversation import CustomerMessage
@@ -22,12 +23,19 @@ def choose(state: State, turn: int, name: str, wordings: Sequence[Sequence[str]]
 
     ``name`` says what the choice is for: together with the seed and the turn it fixes the outcome.
     """
+    said = frozenset().union(*(_sentences(line) for line in state.used))
     for position, lines in enumerate(wordings):
-        fresh = [line for line in lines if line not in state.used]
+        fresh = [line for line in lines if not _sentences(line) & said]
         if fresh:
             line = random.Random(f"{state.seed}/{turn}/{name}/{position}").choice(fresh)
             return line, replace(state, used=(*state.used, line))
     return None, state
+
+
+@lru_cache(maxsize=4096)
+def _sentences(line: str) -> FrozenSet[str]:
+    """The sentences of a line: two lines that share one ("Vale.") would sound alike."""
+    return frozenset(sentence.text for sentence in sentences.split(line))
 
 
 def say(cast: Cast, state: State, turn: int, bank: str, **values: str) -> Tuple[Optional[str], State]:

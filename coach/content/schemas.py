@@ -1,0 +1,28 @@
+"""The JSON Schemas of the content files, for editors (the modeline in each file names its schema)."""
+
+from __future__ import annotations
+
+import json
+from typing import Dict, Type
+
+from pydantic import BaseModel
+
+from coach.content import models
+
+SCHEMAS: Dict[str, Type[BaseModel]] = {
+    "behaviour": models.Behaviour,
+    "guidelines": models.Section,
+    "customer-type": models.CustomerType,
+    "persona": models.Persona,
+    "scenario": models.Scenario,
+    "shared-questions": models.SharedQuestions,
+    "signals": models.Signals,
+    "sources": models.Sources,
+    "scoring": models.Scoring,
+}
+
+
+def schema_text(name: str) -> str:
+    """The schema ``name`` as it stands in ``docs/schema/<name>.json``."""
+    schema = SCHEMAS[name].schema(by_alias=True)
+    return json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **schema}, ensure_ascii=False, indent=1) + "\n"

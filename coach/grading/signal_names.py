@@ -1,0 +1,19 @@
+"""The signals that ``coach.grading.signals`` computes; the others are data in ``guidelines/signals.yaml``."""
+
+COMPUTED = (
+    "first-reply",
+    "interrupted",
+    "long-silence",
+    "told-problem",
+    "returned-from-hold",
+    "held-before",
+    "steps-running",
+    "shouting",
+    "solution-given",
+    "step-given",
+    "many-steps",
+    "many-questions",
+    "formula-repeated",
+    "after-violation",
+    "customer-off-topic",
+)
