@@ -107,9 +107,9 @@ class Detector:
     def _proofs(self, view: View, out: frozenset[str]) -> List[Tuple[str, Label]]:
         proofs = []
         for name, hits in sorted(view.hits.items()):
-            trusted = [hit for hit in hits if trusted(name, hit.pattern, self._refused)]
-            if trusted and name not in out:
-                hit = min(trusted, key=lambda h: (h.first - h.last, h.first, h.pattern))
+            proven = [hit for hit in hits if trusted(name, hit.pattern, self._refused)]
+            if proven and name not in out:
+                hit = min(proven, key=lambda h: (h.first - h.last, h.first, h.pattern))
                 start, end = view.span(hit.first, hit.last)
                 proofs.append((name, Label(name, start, end, f"pattern:{name}/{hit.pattern}")))
         return proofs

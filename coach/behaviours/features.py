@@ -1,7 +1,9 @@
 """What the heads see of a sentence and of a whole reply: vectors, a few measured facts, and words.
 
-Three blocks: ``vectors`` (the encoder's), ``facts`` (named numbers: pattern and cue hits, contextual rules, form, place,
-likeness to what the customer said) and ``words`` (word and letter n-grams, as strings, one list a row).
+Three blocks: ``vectors`` (the encoder's), ``facts`` (named numbers: exceptions, cues, contextual rules, form, place) and
+``words`` (word and letter n-grams, as strings, one list a row). Two things are left out on purpose. Pattern hits: patterns are
+written beside the examples the heads learn from, so heads that saw them would trust them far more than they deserve elsewhere.
+What the customer said: most examples stand alone, so heads would learn which files give a context; contextual rules read it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import itertools
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Dict, Iterable, List, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -48,23 +50,15 @@ _FORM = (
     "only",
     "place",
 )
-_LIKENESS = ("like-customer", "like-customer-mean", "like-agent", "shared-words", "shared-share", "shared-in-question")
-_CUSTOMER = ("customer-shouts", "customer-asks", "customer-length", "customer-cut-off")
-_STEM = 5  # letters of a word that must agree for two words to count as the same
-_LIKENESS_MEAN = 0.25  # usual cosine of unrelated sentences of one conversation, so that "unknown" (0) is neutral
 
 
 def fact_names(behaviours: Sequence[str], cues: Sequence[str]) -> Tuple[str, ...]:
     """The names of the facts, in the order of their columns."""
     return (
         *_FORM,
-        *_LIKENESS,
-        *_CUSTOMER,
-        *(f"pattern:{behaviour}" for behaviour in behaviours),
         *(f"exception:{behaviour}" for behaviour in behaviours),
         *(f"rule:{rule}" for rule in RULES),
         *(f"cue:{cue}" for cue in cues),
-        *(f"customer:{cue}" for cue in cues),
     )
 
 
@@ -87,10 +81,6 @@ def evidence(analysis: Analysis) -> Tuple[Evidence, ...]:
     )
 
 
-def _stems(views: Iterable[View], stop: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[:_STEM] for view in views for word in view.words if word not in stop and len(word) > 2)
-
-
 def _form(view: View, count: int) -> Dict[str, float]:
     letters = [char for char in view.text if char.isalpha()]
     return {
@@ -109,38 +99,6 @@ def _form(view: View, count: int) -> Dict[str, float]:
         "only": float(count == 1),
         "place": view.index / max(count - 1, 1),
     }
-
-
-def _customer(analysis: Analysis) -> Dict[str, float]:
-    views = analysis.last_customer
-    if not views:
-        return {}
-    letters = [char for view in views for char in view.text if char.isalpha()]
-    facts = {
-        "customer-shouts": float(len(letters) > 8 and sum(char.isupper() for char in letters) > 0.5 * len(letters)),
-        "customer-asks": float(any("?" in view.text for view in views)),
-        "customer-length": math.log1p(sum(len(view.words) for view in views)) / 4 - 0.7,
-        "customer-cut-off": float(interruptions.customer_cut_off(analysis)),
-    }
-    facts.update({f"customer:{cue}": 1.0 for view in views for cue in view.cues})
-    return facts
-
-
-def _likeness(vector: Floats, view: View, analysis: Analysis, said: Floats, agent: Floats) -> Dict[str, float]:
-    facts: Dict[str, float] = {}
-    if len(said):
-        likeness = said @ vector
-        facts["like-customer"] = 2 * (float(likeness.max()) - _LIKENESS_MEAN)
-        facts["like-customer-mean"] = 2 * (float(likeness.mean()) - _LIKENESS_MEAN)
-        stop = analysis.lexicon.stop
-        own, theirs = _stems([view], stop), _stems(analysis.customer, stop)
-        shared = own & theirs
-        facts["shared-words"] = min(len(shared), 5) / 5
-        facts["shared-share"] = len(shared) / len(own) if own else 0.0
-        facts["shared-in-question"] = facts["shared-share"] * float(view.is_question)
-    if len(agent):
-        facts["like-agent"] = 2 * (float((agent @ vector).max()) - _LIKENESS_MEAN)
-    return facts
 
 
 def _ngrams(view: View, language: str) -> List[str]:
@@ -169,16 +127,12 @@ def sentence_rows(analysis: Analysis, found: Sequence[Evidence], names_of_facts:
     """One row for each sentence of the reply. ``found`` is ``evidence(analysis)``."""
     columns = {name: index for index, name in enumerate(names_of_facts)}
     vectors = encode(view.text for view in analysis.sentences)
-    said = encode(view.text for view in analysis.customer)
-    agent = encode(view.text for view in analysis.last_agent)
     rules: Dict[int, List[Evidence]] = defaultdict(list)
     for item in found:
         rules[item.sentence].append(item)
-    customer = _customer(analysis)
     rows, words = [], []
-    for vector, view in zip(vectors, analysis.sentences, strict=False):
-        facts = {**_form(view, len(analysis.sentences)), **customer, **_likeness(vector, view, analysis, said, agent)}
-        facts.update({f"pattern:{name}": 1.0 for name in view.hits if name not in view.excepted})
+    for view in analysis.sentences:
+        facts = _form(view, len(analysis.sentences))
         facts.update({f"exception:{name}": 1.0 for name in view.excepted})
         facts.update({f"cue:{name}": 1.0 for name in view.cues})
         facts.update({f"rule:{item.behaviour}/{item.rule}": 1.0 for item in rules[view.index]})

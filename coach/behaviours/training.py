@@ -27,7 +27,7 @@ from coach.behaviours.optimiser import minimise
 from coach.content.models import Behaviour
 
 FOLDS = 4
-SENTENCE_SHARE = 0.7  # of the sentence head in a combined score; the rest is the whole reply's
+SENTENCE_SHARE = 0.75  # of the sentence head in a combined score; the rest is the whole reply's
 _L2_DENSE, _L2_SPARSE = 1.0, 1.0
 _ITERATIONS = 16
 _DECIMALS = 5
