@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Callable, List
 
 import pytest
@@ -55,7 +56,7 @@ def test_asking_again_is_answered_with_impatience(cast: Cast, heard: Builder) ->
 def test_care_calms_and_the_same_formula_soon_does_not(cast: Cast, heard: Builder) -> None:
     answers = play(cast, "es", 3, [heard("empathy", text=str(n)) for n in range(4)])
     anger = [cast.persona.temper["anger"], *(one.state.temper["anger"] for one in answers)]
-    falls = [before - after for before, after in zip(anger, anger[1:])]
+    falls = [before - after for before, after in pairwise(anger)]
     assert falls[0] > 0
     assert falls == sorted(falls, reverse=True)
     assert falls[-1] < falls[0]
