@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
-from coach.content.models import CustomerType, Scenario, Scoring, SharedQuestions
+from coach.content.models import LANGUAGES, CustomerType, Scenario, Scoring, SharedQuestions
 from coach.conversation import CustomerMessage, Reply, Turn, Utterance
 from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
 from coach.grading.scorecard import conduct, highlights, resolution
@@ -49,6 +50,7 @@ class Practice:
         self.rubric = rubric
         self._questions = questions
         self._function_words = function_words
+        self._lock = threading.Lock()
         self._listeners: OrderedDict[Tuple[str, str], Listener] = OrderedDict()
 
     def asked_in(self, reply: str, language: str) -> FrozenSet[str]:
@@ -57,12 +59,19 @@ class Practice:
 
     def _listener(self, scenario: Optional[Scenario], language: str) -> Listener:
         key = (scenario.json() if scenario else "", language)
-        if key not in self._listeners:
-            self._listeners[key] = Listener(scenario, self._questions, language)
-            if len(self._listeners) > LISTENERS:
-                self._listeners.popitem(last=False)
-        self._listeners.move_to_end(key)
-        return self._listeners[key]
+        with self._lock:
+            if key not in self._listeners:
+                self._listeners[key] = Listener(scenario, self._questions, language)
+                if len(self._listeners) > LISTENERS:
+                    self._listeners.popitem(last=False)
+            self._listeners.move_to_end(key)
+            return self._listeners[key]
+
+    def warm_up(self, scenarios: Iterable[Scenario]) -> None:
+        """Makes ready what the first reply of a session would otherwise wait for."""
+        for scenario in scenarios:
+            for language in LANGUAGES:
+                self._listener(scenario, language)
 
     def take_turn(self, cast: Cast, state: State, past: Past, reply: Reply) -> Turn:
         """The turn that ``reply`` makes: findings, the customer's messages and new state, and the end if it is one."""

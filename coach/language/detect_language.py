@@ -46,6 +46,6 @@ def detect_language(
     odd = sum(not _pronounceable(word) for word in words)
     if odd * 2 >= len(words):
         return "gibberish"
-    if len(words) < 5:
+    if best / len(words) >= 0.15 or len(words) < 5:
         return expected or (winners[0] if best else "other")
     return "other"

@@ -38,6 +38,17 @@ def encode(texts: Iterable[str]) -> npt.NDArray[np.float32]:
     return np.stack([_vector(text) if text else np.zeros(DIMENSIONS, dtype=np.float32) for text in wanted])
 
 
+def encode_batch(texts: Iterable[str]) -> npt.NDArray[np.float32]:
+    """Like ``encode``, several times as fast for many texts and without the cache.
+
+    The last bit of a row may differ with what else is in the batch: for fitting, not for what must be the same alone.
+    """
+    wanted = [" ".join(text.split())[:_LONGEST] or " " for text in texts]
+    if not wanted:
+        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return np.asarray(_model().encode(wanted), dtype=np.float32)
+
+
 def cache_info() -> Tuple[int, int]:
     """Hits and misses of the sentence cache, for benchmarks."""
     info = _vector.cache_info()

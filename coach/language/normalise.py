@@ -57,6 +57,8 @@ def _fold_cluster(cluster: str) -> str:
 
 def normalise(text: str) -> Normalised:
     """``text`` composed (NFC), casefolded, quotes and dashes unified, accents folded except ñ, control characters blank."""
+    if text.isascii() and text.isprintable():  # the common case, without looking at each character
+        return Normalised(text.lower().replace("`", "'"), tuple(range(len(text) + 1)))
     out, offsets = [], []
     position = 0
     while position < len(text):

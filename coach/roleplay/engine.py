@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import FrozenSet, List, Optional, Sequence, Tuple
+from typing import FrozenSet, List, Optional, Sequence, Set, Tuple
 
 from coach.content.models import Fact, Step
 from coach.conversation import CustomerMessage, Finding, Label, Timing
@@ -193,7 +193,9 @@ def _tell(cast: Cast, state: State, turn: int, fact: Fact) -> Tuple[Optional[str
 
 
 def _try_steps(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[Optional[str]], State]:
-    given = [step for step in cast.scenario.steps if step.id in heard.understood.steps and step.id not in state.steps]
+    due = _due(cast, state)
+    said = set(heard.understood.steps) | (set(heard.understood.maybe) & due if _tells_to_do(heard) else set())
+    given = [step for step in cast.scenario.steps if step.id in said and step.id not in state.steps]
     if not given:
         return [], state
     if _cannot_follow(cast, heard):
@@ -210,6 +212,19 @@ def _try_steps(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[
         parts.append(line or done)
         state = replace(state, solved_at=turn)
     return parts, state
+
+
+def _due(cast: Cast, state: State) -> Set[str]:
+    """The step that comes next: the first one not done whose steps before are."""
+    for step in cast.scenario.steps:
+        if step.id not in state.steps and all(name in state.steps for name in step.after):
+            return {step.id}
+    return set()
+
+
+def _tells_to_do(heard: Heard) -> bool:
+    """Whether the reply does or orders something, so that a vague wording may still be the step that is due."""
+    return bool({label.behaviour for label in heard.labels} & {"step-by-step", "own", "next-steps", "closed-question"})
 
 
 def _try_step(cast: Cast, state: State, turn: int, step: Step) -> Tuple[Optional[str], State]:

@@ -1,43 +1,54 @@
 """What the customer understands of a reply: which facts it asks for, which steps it gives, which traps it walks into.
 
-By meaning: each sentence (and each half of a double question) is compared with the examples in the YAML files by the cosine
-of their sentence vectors. There are no keyword lists here.
+By meaning: each sentence (and each half of a double question) is sorted by the examples in the YAML files. There are no
+keyword lists here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
 from coach.content.models import Scenario, SharedQuestions
 from coach.language import sentences
-from coach.language.encoder import encode
+from coach.language.encoder import encode, encode_batch
+from coach.roleplay.sorting import Sorter
 
 Matrix = npt.NDArray[np.float32]
 
-# Cosines above which a sentence means what the examples mean; measured by benchmarks/understanding.py. A sentence with a
-# question mark is more surely a question, a plain one must come nearer.
-ASKS = 0.60
-ASKS_PLAINLY = 0.70
-GIVES = 0.62
+# Scores above which a sentence belongs to a class; set by benchmarks/understanding.py. A plain sentence must be surer to be
+# a question than one with a question mark; a step that is due counts with
+# less, and with very little if nothing else fits better.
+ASKS = 0.32
+ASKS_PLAINLY = 0.42
+GIVES = 0.36
+GIVES_ASKING = 0.45
+MAY_GIVE = 0.20
+HINTS_AT = 0.10
+# Cosine above which a sentence means the same as a trap's or a remark's example.
 MEANS = 0.70
 # Where two questions are joined in one sentence.
 _JOINTS = re.compile(r"\s*(?:[,;]\s*(?:y|e|o|and|or)?\s+|\s(?:y|e|and)\s)", re.IGNORECASE)
 SHORTEST_CLAUSE = 3
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What a reply means to the customer: ids of facts asked for, steps given, traps walked into, remarks made."""
+    """What a reply means to the customer: ids of facts asked for, steps given, traps walked into, remarks made.
+
+    ``maybe`` are steps that it gives only if they are due.
+    """
 
     facts: Tuple[str, ...]
     steps: Tuple[str, ...]
     traps: Tuple[str, ...]
     remarks: Tuple[str, ...]
+    maybe: Tuple[str, ...] = ()
 
 
 class Listener:
@@ -45,40 +56,49 @@ class Listener:
 
     def __init__(self, scenario: Optional[Scenario], questions: SharedQuestions, language: str) -> None:
         shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
-        self._facts: Dict[str, Matrix] = {}
-        self._steps: Dict[str, Matrix] = {}
+        examples = [(NOTHING, text) for text in questions.nothing.in_language(language)]
         self._traps: Dict[str, Matrix] = {}
         if scenario is None:
-            self._facts = {name: encode(asked) for name, asked in shared.items()}
+            self._facts, self._steps = list(shared), []
+            examples += [(f"fact/{name}", text) for name, asked in shared.items() for text in asked]
         else:
+            self._facts = [fact.id for fact in scenario.facts]
+            self._steps = [step.id for step in scenario.steps]
             for fact in scenario.facts:
-                self._facts[fact.id] = encode([*fact.asked_by.in_language(language), *shared.get(fact.id, ())])
-            self._steps = {step.id: encode(step.given_by.in_language(language)) for step in scenario.steps}
-            self._traps = {trap.id: encode(trap.said.in_language(language)) for trap in scenario.traps}
-        self._nothing = encode(questions.nothing.in_language(language))
-        self._remarks = {name: encode(lines.in_language(language)) for name, lines in sorted(questions.remarks.items())}
+                asked = [*fact.asked_by.in_language(language), *shared.get(fact.id, ())]
+                examples += [(f"fact/{fact.id}", text) for text in asked]
+            for step in scenario.steps:
+                examples += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
+            self._traps = {trap.id: encode_batch(trap.said.in_language(language)) for trap in scenario.traps}
+        self._remarks = {
+            name: encode_batch(lines.in_language(language)) for name, lines in sorted(questions.remarks.items())
+        }
+        self._sorter = Sorter(examples)
 
     def understand(self, reply: str) -> Understood:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""
-        facts, steps, traps, remarks = set(), set(), set(), set()
+        facts, steps, maybe, traps, remarks = set(), set(), set(), set(), set()
         for sentence in sentences.split(reply):
             for clause in _clauses(sentence.text):
+                scores = self._sorter.scores(clause)
+                ranked = sorted(scores, key=lambda name: (-scores[name], name))
+                kind, _, name = ranked[0].partition("/")
+                if kind == "fact" and scores[ranked[0]] >= (ASKS if "?" in sentence.text else ASKS_PLAINLY):
+                    facts.add(name)
+                if kind == "step" and scores[ranked[0]] >= (GIVES_ASKING if "?" in sentence.text else GIVES):
+                    steps.add(name)
+                maybe |= {one[5:] for one in ranked if one.startswith("step/") and scores[one] >= MAY_GIVE}
+                if kind == "step" and scores[ranked[0]] >= HINTS_AT:
+                    maybe.add(name)
                 vector = encode([clause])[0]
-                nearest_fact, fact_score = _best(self._facts, vector)
-                nearest_step, step_score = _best(self._steps, vector)
-                nothing = _nearness(self._nothing, vector)
-                needed = ASKS if "?" in sentence.text else ASKS_PLAINLY
-                if fact_score >= needed and fact_score > max(step_score, nothing):
-                    facts.add(nearest_fact)
-                if step_score >= GIVES and step_score > max(fact_score, nothing):
-                    steps.add(nearest_step)
-                traps |= {name for name, examples in self._traps.items() if _nearness(examples, vector) >= MEANS}
-                remarks |= {name for name, examples in self._remarks.items() if _nearness(examples, vector) >= MEANS}
+                traps |= {one for one, examples in self._traps.items() if _nearness(examples, vector) >= MEANS}
+                remarks |= {one for one, examples in self._remarks.items() if _nearness(examples, vector) >= MEANS}
         return Understood(
             facts=tuple(name for name in self._facts if name in facts),
             steps=tuple(name for name in self._steps if name in steps),
             traps=tuple(name for name in self._traps if name in traps),
             remarks=tuple(name for name in self._remarks if name in remarks),
+            maybe=tuple(name for name in self._steps if name in maybe - steps),
         )
 
 
@@ -89,14 +109,6 @@ def _clauses(sentence: str) -> List[str]:
     return [sentence, *long_enough] if len(long_enough) > 1 else [sentence]
 
 
-def _best(examples: Mapping[str, Matrix], vector: npt.NDArray[np.float32]) -> Tuple[str, float]:
-    scores = [(name, _nearness(matrix, vector)) for name, matrix in examples.items()]
-    return max(scores, key=lambda pair: pair[1], default=("", 0.0))
-
-
 def _nearness(examples: Matrix, vector: npt.NDArray[np.float32]) -> float:
-    """The mean of the two nearest examples' cosines: one stray example decides nothing alone."""
-    if not len(examples):
-        return 0.0
-    scores = np.sort(examples @ vector)[::-1][:2]
-    return float(np.mean(scores))
+    """The greatest cosine with an example."""
+    return float(np.max(examples @ vector)) if len(examples) else 0.0

@@ -56,7 +56,7 @@ def build_model(settings: Settings) -> Optional[Path]:
     if target.exists():
         return None
     settings.models.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "rasa", "train", "--out", str(settings.models)]
+    command = [sys.executable, "-m", "coach.serving.rasa_command", "train", "--out", str(settings.models)]
     command += ["--fixed-model-name", f"building-{os.getpid()}"]
     done = subprocess.run(
         command, cwd=settings.root, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -86,7 +86,7 @@ def rasa_environment() -> Dict[str, str]:
 def rasa_command(settings: Settings, endpoints: Path) -> List[str]:
     """The command that runs the Rasa server on loopback with the present model."""
     return [
-        *(sys.executable, "-m", "rasa", "run"),
+        *(sys.executable, "-m", "coach.serving.rasa_command", "run"),
         *("--model", str(model_path(settings))),
         *("--endpoints", str(endpoints)),
         *("--credentials", str(settings.root / "credentials.yml")),

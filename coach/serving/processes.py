@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 
 from coach import i18n
 from coach.assembly import ContentError
@@ -19,6 +20,8 @@ def run(name: str, settings: Settings, language: str) -> None:
     logging.basicConfig(
         level=logging.INFO, format=f"%(asctime)s {name:<7} %(levelname)s %(name)s: %(message)s", stream=sys.stdout
     )
+    for chatty in ("alembic", "sanic.root", "sanic.access", "matplotlib", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     if name == "web":
         from coach.web.server import run as run_web
 
@@ -34,19 +37,19 @@ def run(name: str, settings: Settings, language: str) -> None:
 def _actions(settings: Settings) -> None:
     """The action server, on loopback: Rasa's own server binds all interfaces unless it is told otherwise."""
     os.environ["SANIC_HOST"] = "127.0.0.1"
-    logging.getLogger("sanic.access").setLevel(logging.WARNING)
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     sys.path.insert(0, str(settings.root))
     from rasa_sdk.endpoint import run as run_actions
 
     from actions.actions import runtime
 
     try:
-        runtime()  # before the port opens, so that "up" means ready to answer
+        built = runtime()  # before the port opens, so that "up" means ready to answer
     except ContentError as error:
         for problem in error.problems:
             log.error("%s", problem.line_for_terminal("en"))
         sys.exit(1)
+    content, practice = built.workshop.practice()
+    threading.Thread(target=practice.warm_up, args=(list(content.scenarios.values()),), daemon=True).start()
     run_actions("actions", port=settings.actions_port, cors_origins=[])
 
 
