@@ -1,17 +1,18 @@
-"""What several test folders share: the project's own content, the trained detector, a home of their own."""
+"""What several test folders share: the project's own content, the trained detector, the running product."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator, List
 
 import pytest
 
 from coach.assembly import Workshop
 from coach.content.catalogue import Catalogue, Content
-from coach.serving.building import build_heads
+from coach.serving.building import build_heads, build_model
 from coach.settings import ROOT, Settings
+from tests.system.product import Product
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +50,36 @@ def english() -> Iterator[None]:
     os.environ.pop("COACH_LANGUAGE")
     if before is not None:
         os.environ["COACH_LANGUAGE"] = before
+
+
+@pytest.fixture(scope="session")
+def everything_built(built_settings: Settings) -> Settings:
+    """The settings whose heads and Rasa model are built."""
+    build_model(built_settings)
+    return built_settings
+
+
+@pytest.fixture(scope="session")
+def product(everything_built: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The running product."""
+    running = Product(tmp_path_factory.mktemp("product"), everything_built)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_product(everything_built: Settings, tmp_path: Path) -> Iterator[Callable[..., Product]]:
+    """Makes products that a test may kill; they are not started yet, and stopped at the end."""
+    made: List[Product] = []
+
+    def make(**environment: str) -> Product:
+        home = tmp_path / f"home{len(made)}"
+        home.mkdir()
+        made.append(Product(home, everything_built, environment))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.process is not None:
+            one.stop()

@@ -52,7 +52,7 @@ class Product:
     home: Path
     built: Settings
     environment: Dict[str, str] = field(default_factory=dict)
-    process: Optional["subprocess.Popen[bytes]"] = None
+    process: Optional[subprocess.Popen[bytes]] = None
 
     def __post_init__(self) -> None:
         ports = free_ports(3)
@@ -81,7 +81,12 @@ class Product:
         """Starts it as ``make run`` does; returns when a customer could answer (or at once)."""
         with (self.home / "output.log").open("ab") as output:
             self.process = subprocess.Popen(
-                [str(COACH), "serve"], cwd=ROOT, env=self.variables, stdout=output, stderr=output, start_new_session=True
+                [str(COACH), "serve"],
+                cwd=ROOT,
+                env=self.variables,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         if ready:
             self.wait_ready()
@@ -125,10 +130,16 @@ class Product:
             os.kill(self.process.pid, how)
         return self.process.wait(40)
 
-    def coach(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def coach(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs the ``coach`` command in this installation."""
         return subprocess.run(
-            [str(COACH), *arguments], cwd=ROOT, env=self.variables, capture_output=True, text=True, timeout=300, check=False
+            [str(COACH), *arguments],
+            cwd=ROOT,
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
 
     def token(self, role: str, name: str) -> str:
