@@ -20,22 +20,34 @@ CONTEXT_CHARACTERS = 1500
 
 
 class Engine:
-    """The compiled patterns and cues of one language. Building it takes a few hundred milliseconds; keep it."""
+    """The compiled patterns and cues of one language. Building it takes a few hundred milliseconds; keep it.
 
-    def __init__(self, language: str, behaviours: Sequence[Behaviour], lexicon: Lexicon) -> None:
+    ``validate`` has spaCy check each pattern once more, which doubles that time: training does, the running detector need not.
+    """
+
+    def __init__(
+        self, language: str, behaviours: Sequence[Behaviour], lexicon: Lexicon, *, validate: bool = True
+    ) -> None:
         self.language, self.lexicon = language, lexicon
         numbers = lexicon.numbers
-        self.patterns = PatternSet(language, ((b.id, b.patterns.in_language(language)) for b in behaviours), numbers)
-        self.exceptions = PatternSet(
-            language, ((b.id, b.exceptions.in_language(language)) for b in behaviours), numbers
+        self.patterns = PatternSet(
+            language, ((b.id, b.patterns.in_language(language)) for b in behaviours), numbers, validate
         )
-        self.cues = PatternSet(language, ((cue.id, [cue]) for cue in lexicon.cues), numbers)
-        self.asked = PatternSet(language, ((d.id, [Pattern(id="asked", match=d.asked)]) for d in lexicon.data), numbers)
+        self.exceptions = PatternSet(
+            language, ((b.id, b.exceptions.in_language(language)) for b in behaviours), numbers, validate
+        )
+        self.cues = PatternSet(language, ((cue.id, [cue]) for cue in lexicon.cues), numbers, validate)
+        self.asked = PatternSet(
+            language, ((d.id, [Pattern(id="asked", match=d.asked)]) for d in lexicon.data), numbers, validate
+        )
         self.given = PatternSet(
-            language, ((d.id, [Pattern(id="given", match=d.given)]) for d in lexicon.data if d.given), numbers
+            language, ((d.id, [Pattern(id="given", match=d.given)]) for d in lexicon.data if d.given), numbers, validate
         )
         self.terms = PatternSet(
-            language, ((term, [Pattern(id="term", match=term)]) for term in sorted(set(lexicon.terms))), numbers
+            language,
+            ((term, [Pattern(id="term", match=term)]) for term in sorted(set(lexicon.terms))),
+            numbers,
+            validate,
         )
 
 

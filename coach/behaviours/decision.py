@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Container, FrozenSet
 
 from coach.behaviours.analysis import Analysis, View
-from coach.behaviours.contextual import moves, shape
+from coach.behaviours.contextual import moves, shape, terms
 
 # Behaviours that rules decide alone: the heads only know names that their examples happen to use.
 BY_RULE = frozenset({"use-name"})
@@ -16,7 +16,8 @@ REFUSED_BELOW = 0.8
 
 def blocked(view: View, analysis: Analysis) -> FrozenSet[str]:
     """The behaviours that the form of the sentence or the turns before rule out."""
-    return shape.ruled_out(view, analysis) | moves.ruled_out(analysis)
+    out = shape.ruled_out(view, analysis) | moves.ruled_out(analysis)
+    return out | {"jargon"} if terms.ruled_out(view, analysis) else out
 
 
 def trusted(behaviour: str, pattern: str, refused: Container[str]) -> bool:

@@ -30,7 +30,9 @@ class Detector:
         self._refused = frozenset(heads.settings["refused"])
         self._thresholds = np.array([heads.settings["thresholds"][name] for name in self._ids])
         self._share = float(heads.settings["sentence_share"])
-        self._engines = {lang: Engine(lang, behaviours, lexicon) for lang, lexicon in by_language.items()}
+        self._engines = {
+            lang: Engine(lang, behaviours, lexicon, validate=False) for lang, lexicon in by_language.items()
+        }
 
     @staticmethod
     def load(behaviours: Sequence[Behaviour], heads_dir: Path, lexicon_dir: Optional[Path] = None) -> Detector:

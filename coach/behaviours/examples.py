@@ -17,7 +17,8 @@ class Item:
     """A reply with its labels.
 
     ``marks`` gives for each behaviour shown the span of the words that show it, or None where only the whole is known.
-    ``denied`` are the behaviours that the reply was written to lack. ``source`` names file and place, for reports.
+    ``denied`` are the behaviours that the reply was written to lack. ``complete`` is false where it may well show others than
+    those it names or denies. ``source`` names file and place, for reports.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Item:
     context: Tuple[Utterance, ...]
     marks: Mapping[str, Optional[Tuple[int, int]]]
     denied: FrozenSet[str]
+    complete: bool = True
 
     @property
     def key(self) -> Tuple[str, str, Tuple[Tuple[str, str], ...]]:
@@ -84,6 +86,16 @@ def _merge(one: Item, two: Item) -> Item:
         if marks[name] is None:
             marks[name] = mark
     return Item(one.source, one.language, one.text, one.context, marks, (one.denied | two.denied) - frozenset(marks))
+
+
+def ordinary(replies: Mapping[str, Sequence[str]], behaviours: Sequence[Behaviour]) -> Tuple[Item, ...]:
+    """Ordinary replies by language as items that deny all behaviours that hurt and say nothing of the others."""
+    hurts = frozenset(behaviour.id for behaviour in behaviours if behaviour.group == "hurts")
+    return tuple(
+        Item(f"ordinary/{language}/{number}", language, text, (), {}, hurts, complete=False)
+        for language in ("es", "en")
+        for number, text in enumerate(replies[language])
+    )
 
 
 def sentences_of_mark(text: str, mark: Tuple[int, int]) -> Tuple[int, ...]:

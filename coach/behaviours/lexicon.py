@@ -76,6 +76,11 @@ class _NamesFile(_Strict):
     en: List[StrictStr]
 
 
+class _OrdinaryFile(_Strict):
+    es: List[StrictStr]
+    en: List[StrictStr]
+
+
 class _JargonFile(_Strict):
     both: _SharedTerms
     es: _Terms
@@ -95,6 +100,7 @@ class _DataFile(_Strict):
 _FILES: Dict[str, Type[BaseModel]] = {
     "words": _WordsFile,
     "names": _NamesFile,
+    "ordinary": _OrdinaryFile,
     "jargon": _JargonFile,
     "cues": _CuesFile,
     "data-asked": _DataFile,

@@ -32,8 +32,9 @@ class PatternSet:
         language: str,
         patterns: Iterable[Tuple[str, Sequence[Pattern]]],
         number_words: FrozenSet[str] = frozenset(),
+        validate: bool = True,
     ) -> None:
-        self._matcher = Matcher(pipeline(language).vocab, validate=True)
+        self._matcher = Matcher(pipeline(language).vocab, validate=validate)
         self._keys: Dict[int, Tuple[str, str, Compiled]] = {}
         for owner, owned in patterns:
             for pattern in owned:

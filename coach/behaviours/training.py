@@ -20,7 +20,7 @@ from scipy import sparse
 from coach.behaviours import lexicon as lexicons
 from coach.behaviours.analysis import Analysis, Engine, Evidence
 from coach.behaviours.decision import BY_RULE, REFUSED_BELOW, blocked, trusted
-from coach.behaviours.examples import Item, items, sentences_of_mark
+from coach.behaviours.examples import Item, items, ordinary, sentences_of_mark
 from coach.behaviours.features import Floats, Rows, evidence, fact_names, reply_row, sentence_rows
 from coach.behaviours.heads import FACTS_SCALE, Head, Heads, word_columns, word_weight
 from coach.behaviours.optimiser import minimise
@@ -111,7 +111,7 @@ def train(behaviours: Sequence[Behaviour], lexicon_dir: Path, out_dir: Path) -> 
     ids = [behaviour.id for behaviour in ordered]
     cues = sorted({cue.id for lexicon in by_language.values() for cue in lexicon.cues})
     facts = fact_names(ids, cues)
-    data = _read(items(ordered), engines, facts)
+    data = _read((*items(ordered), *ordinary(raw["ordinary"], ordered)), engines, facts)
     refused = _refused(data)
     folds = np.array([_fold(item) for item in data.items])
 
@@ -194,6 +194,7 @@ def _reply_targets(data: _Data, ids: Sequence[str]) -> Tuple[Floats, Floats]:
     weights = np.ones_like(labels)
     column = {name: index for index, name in enumerate(ids)}
     for row, item in enumerate(data.items):
+        weights[row] = float(item.complete)
         for name in item.marks:
             labels[row, column[name]], weights[row, column[name]] = 1.0, _POSITIVE_WEIGHT
         for name in item.denied:
@@ -210,6 +211,7 @@ def _sentence_targets(data: _Data, ids: Sequence[str]) -> Tuple[Floats, Floats, 
     for row, item in enumerate(data.items):
         first = data.starts[row]
         rows = list(range(first, first + len(data.analyses[row].sentences)))
+        weights[rows] = float(item.complete)
         for name in item.denied:
             weights[rows, column[name]] = _NEAR_MISS_WEIGHT
         for name, mark in item.marks.items():
@@ -239,7 +241,9 @@ def _refused(data: _Data) -> Dict[str, Tuple[int, int]]:
         }
         proofs |= {f"{found.behaviour}/{found.rule}" for found in ruled}
         for proof in proofs:
-            (right if proof.split("/")[0] in item.marks else wrong)[proof] += 1
+            name = proof.split("/")[0]
+            if item.complete or name in item.denied:
+                (right if name in item.marks else wrong)[proof] += 1
     return {
         proof: (right[proof], wrong[proof])
         for proof in sorted({*right, *wrong})
@@ -346,12 +350,15 @@ def _thresholds(
             if trusted(found.behaviour, found.rule, refused) and found.behaviour in ids:
                 whole[row, ids.index(found.behaviour)] = np.inf
     whole = np.maximum(heads, whole)
-    labels = _reply_targets(data, ids)[0].astype(bool)
+    labels, weights = _reply_targets(data, ids)
+    known = weights > 0
     thresholds, scores_of = {}, {}
     for column, behaviour in enumerate(behaviours):
+        told = known[:, column]
+        shown = labels[told, column].astype(bool)
         beta = _HURTS_BETA if behaviour.group == "hurts" else 1.0
-        thresholds[behaviour.id] = _best_threshold(heads[:, column], labels[:, column], beta)
-        precision, recall, f1 = _scores(whole[:, column] >= thresholds[behaviour.id], labels[:, column], 1.0)
+        thresholds[behaviour.id] = _best_threshold(heads[told, column], shown, beta)
+        precision, recall, f1 = _scores(whole[told, column] >= thresholds[behaviour.id], shown, 1.0)
         scores_of[behaviour.id] = (round(precision, 4), round(recall, 4), round(f1, 4))
     return thresholds, scores_of
 

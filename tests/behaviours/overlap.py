@@ -14,7 +14,7 @@ SHORTEST = 6  # a whole reply of so many words counts too; shorter ones coincide
 
 def shingles(text: str) -> FrozenSet[str]:
     """Hashes of all runs of ``WORDS`` words of ``text``, or of the whole if it is shorter, but not a mere phrase."""
-    words = re.findall(r"\w+", fold(text))
+    words = re.findall(r"\w+(?:'\w+)*", fold(text))
     if len(words) < SHORTEST:
         return frozenset()
     runs = [words[i : i + WORDS] for i in range(max(1, len(words) - WORDS + 1))]

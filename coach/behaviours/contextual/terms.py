@@ -62,6 +62,14 @@ def find(analysis: Analysis) -> Iterator[Evidence]:
                 yield Evidence("jargon", rule, view.index, start, end)
 
 
+def ruled_out(view: View, analysis: Analysis) -> bool:
+    """Whether every term in the sentence is one the customer used or the reply explains at once: then it is no jargon."""
+    spans = [(hit.first, hit.last) for hit in _term_hits(view, analysis)] + list(_by_shape(view, analysis))
+    return bool(spans) and not any(
+        _unused(view, *span, analysis) and not _explained(view, span[1], analysis) for span in spans
+    )
+
+
 def _rule(hit: Hit, analysis: Analysis) -> str:
     return "technical-term" if hit.owner in analysis.lexicon.shared_terms else "trade-term"
 
