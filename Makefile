@@ -19,7 +19,7 @@ run: $(STAMP) ## Build what must be built, start the coach, print a sign-in link
 
 shell: $(STAMP) ## Talk to the bot in the terminal (the coach must be running)
 	@.venv/bin/coach build
-	@. scripts/rasa-env.sh && exec .venv/bin/rasa shell --model "$${COACH_HOME:-var}/models"
+	@. scripts/rasa-env.sh && exec .venv/bin/python -m coach.serving.rasa_command shell --model "$${COACH_HOME:-var}/models"
 
 lint: $(STAMP)
 	@.venv/bin/ruff check .
