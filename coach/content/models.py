@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # to the type checker they are what they hold
     Change = int
     Count = int
     Whole = int
+    TemperName = str
 else:
+    TemperName = Literal["patience", "anger", "trust", "understanding", "focus"]
     Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
     Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
     Words = constr(min_length=1)
@@ -33,7 +35,6 @@ else:
 Language = Literal["es", "en"]
 LANGUAGES = ("es", "en")
 TEMPER = ("patience", "anger", "trust", "understanding", "focus")
-Temper = Literal["patience", "anger", "trust", "understanding", "focus"]
 Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
 
@@ -271,7 +272,7 @@ class Section(Strict):
 
 # --- personas/types/<id>.yaml and personas/<id>.yaml ----------------------------------------------------------------------
 
-Reaction = Dict[Temper, Change]
+Reaction = Dict[TemperName, Change]
 Bank = Literal[
     "opening",
     "told",
@@ -307,15 +308,17 @@ class MoodRule(Strict):
     """The mood a temper means; the first rule whose bounds all hold decides."""
 
     mood: Mood
-    when: Dict[Temper, Bounds] = Field(default_factory=dict)
+    when: Dict[TemperName, Bounds] = Field(default_factory=dict)
 
 
 class Conduct(Strict):
     """How a customer writes."""
 
-    characters_per_second: float = Field(22, gt=1, le=200)
-    messages: Literal["one", "few", "many"] = Field("one", description="how many messages a turn is broken into")
-    capitals: bool = Field(False, description="shouts in capitals and exclamation marks when the mood is bad")
+    characters_per_second: float = Field(default=22, gt=1, le=200)
+    messages: Literal["one", "few", "many"] = Field(
+        default="one", description="how many messages a turn is broken into"
+    )
+    capitals: bool = Field(default=False, description="shouts in capitals and exclamation marks when the mood is bad")
 
 
 class CustomerType(Strict):
@@ -341,7 +344,7 @@ class Persona(Strict):
     about: Text
     scenarios: List[Id] = Field(default_factory=list, description="the problems that suit it; empty means all")
     form_of_address: Literal["usted", "tú", "vos"] = "usted"
-    temper: Dict[Temper, Level]
+    temper: Dict[TemperName, Level]
     conduct: Conduct = Field(default_factory=lambda: Conduct())
     when_interrupted: Literal["drop", "finish", "complain"] = "complain"
     reactions: Dict[Id, Reaction] = Field(default_factory=dict)

@@ -25,4 +25,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
 def schema_text(name: str) -> str:
     """The schema ``name`` as it stands in ``docs/schema/<name>.json``."""
     schema = SCHEMAS[name].schema(by_alias=True)
-    return json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **schema}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **schema}, ensure_ascii=False, indent=1)
+        + "\n"
+    )

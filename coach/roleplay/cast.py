@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Tuple, Union, cast
 
 from coach.content.catalogue import Content
-from coach.content.models import CustomerType, Persona, Scenario
-
-Bank = Tuple[str, ...]
+from coach.content.models import Bank, CustomerType, Mood, Persona, Scenario
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,12 @@ class Cast:
     def lines(self, bank: str, mood: str, language: str) -> List[List[str]]:
         """The wordings of ``bank``, best first: the persona's for the mood, its own, then its types' in the same order."""
         found: List[List[str]] = []
-        for source in (self.persona, *self.types):
-            for banks in (source.mood_lines.get(mood, {}), source.lines):  # type: ignore[call-overload]
-                if bank in banks:
-                    found.append(list(banks[bank].in_language(language)))
+        sources: List[Union[Persona, CustomerType]] = [self.persona, *self.types]
+        for source in sources:
+            for banks in (source.mood_lines.get(cast(Mood, mood), {}), source.lines):
+                wordings = banks.get(cast(Bank, bank))
+                if wordings:
+                    found.append(list(wordings.in_language(language)))
         return found
 
     def reaction(self, key: str) -> Dict[str, int]:

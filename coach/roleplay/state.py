@@ -41,7 +41,7 @@ class State:
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> State:
         """The state that ``as_data`` gave (lists for tuples are fine: that is what JSON returns)."""
-        lists = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+        lists: Dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
         return State(**lists)
 
     def feel(self, key: str, change: Mapping[str, int]) -> State:
