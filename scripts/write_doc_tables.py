@@ -1,0 +1,141 @@
+"""Writes the tables in the docs that come from the YAML files and from the command itself.
+
+A table stands between ``<!-- name:begin -->`` and ``<!-- name:end -->``. Run it after a change of guidelines, signals, sources,
+behaviours or of ``coach/cli.py``; ``tests/test_docs.py`` fails while a table is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
+
+import typer
+
+from coach import i18n
+from coach.assembly import load_scoring
+from coach.cli import build
+from coach.content.catalogue import Catalogue, Content, load_behaviours
+from coach.content.models import Behaviour, Guideline
+from coach.grading.grader import source_of
+from coach.grading.signal_names import COMPUTED
+from coach.settings import ROOT
+
+LANGUAGE = "en"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; bars inside a cell are escaped and line breaks become spaces."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def guidelines_table(root: Path) -> str:
+    """All guidelines, one table a section, in the order of the scorecard."""
+    content = Catalogue(root).current()
+    weights = load_scoring(root).section_weights
+    order = list(weights)
+    parts = []
+    for section in sorted(content.sections, key=lambda one: order.index(one.section)):
+        weight = f"{weights[section.section]:g}"
+        parts.append(f"#### {section.name.en} (`{section.section}`, weight {weight}, {len(section.items)} guidelines)")
+        rows = [_guideline_row(item) for item in section.items]
+        parts.append(table(("id", "kind", "customers", "severity", "guideline", "stricter than", "source"), rows))
+    return "\n\n".join(parts)
+
+
+def _guideline_row(item: Guideline) -> Tuple[str, ...]:
+    severity = item.severity if item.effect == "none" else f"{item.severity}, {item.effect}"
+    kind = "do" if item.kind == "do" else "don't"
+    parent = f"`{item.parent}`" if item.parent else ""
+    return (f"`{item.id}`", kind, ", ".join(item.types), severity, item.title.en, parent, source_of(item))
+
+
+def behaviours_table(root: Path) -> str:
+    """All behaviours by group, as their files define them."""
+    behaviours, _ = load_behaviours(root)
+    groups: Dict[str, List[Behaviour]] = {}
+    for behaviour in behaviours:
+        groups.setdefault(behaviour.group, []).append(behaviour)
+    rows = [(f"`{one.id}`", group, one.definition.en) for group in sorted(groups) for one in groups[group]]
+    return table(("behaviour", "group", "what the reply does"), rows)
+
+
+def signals_table(root: Path) -> str:
+    """Computed signals as the feedback words them, then those of ``guidelines/signals.yaml``."""
+    content: Content = Catalogue(root).current()
+    rows = [(f"`@{name}`", "computed", i18n.text(f"grading.signal.{name}", LANGUAGE)) for name in COMPUTED]
+    rows += [
+        (f"`@{name}`", f"signals.yaml, {signal.reach}", signal.definition.en)
+        for name, signal in content.signals.signals.items()
+    ]
+    return table(("signal", "from", "holds when"), rows)
+
+
+def sources_table(root: Path) -> str:
+    """The documents that guidelines rest on."""
+    sources = Catalogue(root).current().sources.sources
+    return table(
+        ("code", "document", "where"), [(f"`{code}`", one.title.en, one.where) for code, one in sources.items()]
+    )
+
+
+def commands_table(root: Path) -> str:
+    """Every command of ``coach`` with its arguments and options, as ``--help`` says them."""
+    parts = []
+    for words, command in commands(typer.main.get_command(build(LANGUAGE)), ("coach",)):
+        usage = " ".join([*words, *_usage(command)])
+        parts.append(f"### `{' '.join(words)}`\n\n{command.help} {command.epilog.strip()}\n\n```\n{usage}\n```")
+    return "\n\n".join(parts)
+
+
+def commands(command: Any, words: Tuple[str, ...]) -> Iterator[Tuple[Tuple[str, ...], Any]]:
+    """The commands below ``command`` that are not hidden, each with the words that call it."""
+    for name, below in command.commands.items():
+        if getattr(below, "commands", None):
+            yield from commands(below, (*words, name))
+        elif not below.hidden:
+            yield (*words, name), below
+
+
+def _usage(command: Any) -> List[str]:
+    parts = []
+    for parameter in command.params:
+        option = parameter.opts[0]
+        if parameter.param_type_name == "argument":
+            name = (parameter.metavar or parameter.name.upper()).strip("[]{}.")
+            parts.append(name if parameter.required else f"[{name}…]")
+        else:
+            value = f"{option} {option.lstrip('-').upper()}"
+            parts.append(value if parameter.required else f"[{value}]")
+    return parts
+
+
+# file -> name of the marker -> what stands there
+TABLES: Dict[str, Dict[str, Callable[[Path], str]]] = {
+    "docs/grading.md": {
+        "guidelines": guidelines_table,
+        "behaviours": behaviours_table,
+        "signals": signals_table,
+        "sources": sources_table,
+    },
+    "docs/commands.md": {"commands": commands_table},
+}
+
+
+def with_tables(text: str, tables: Dict[str, Callable[[Path], str]], root: Path) -> str:
+    """``text`` with each table in its place. A marker that is not there once is a ValueError."""
+    for name, make in tables.items():
+        place = re.compile(rf"(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)", re.DOTALL)
+        if len(place.findall(text)) != 1:
+            raise ValueError(name)
+        made = make(root)
+        text = place.sub(lambda found, made=made: f"{found[1]}\n{made}\n\n{found[2]}", text)
+    return text
+
+
+if __name__ == "__main__":
+    for file, tables in TABLES.items():
+        path = ROOT / file
+        path.write_text(with_tables(path.read_text("utf-8"), tables, ROOT), "utf-8")
