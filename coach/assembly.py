@@ -11,20 +11,12 @@ from coach.behaviours.detector import Detector
 from coach.content.catalogue import Catalogue, Content, load_behaviours
 from coach.content.loader import load_file
 from coach.content.models import Behaviour, Scoring
-from coach.content.problems import Problem
+from coach.content.problems import ContentError
 from coach.grading.grader import Grader
 from coach.grading.rubric import rubric_version
 from coach.grading.signals import SignalReader
 from coach.practice import Practice
 from coach.settings import Settings
-
-
-class ContentError(ValueError):
-    """Files without which nothing can be graded are broken; ``problems`` says where."""
-
-    def __init__(self, problems: Tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(problem.line_for_terminal("en") for problem in problems))
-        self.problems = problems
 
 
 def load_scoring(root: Path) -> Scoring:

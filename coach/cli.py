@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, List, Optional
 
+import click
 import typer
 from rich.console import Console
 
@@ -54,6 +55,7 @@ def build(language: str) -> typer.Typer:
         example = "" if hidden else _("cli.example", example=_(f"cli.{name}.example"))
         return group.command(name.split("-")[-1], help=text, epilog=example, hidden=hidden)
 
+    roles = click.Choice(ROLES)
     in_file = typer.Argument(..., help=_("cli.in.help"), metavar="IN")
     out_file = typer.Option(..., "--out", help=_("cli.out.help"), metavar="OUT")
 
@@ -147,7 +149,7 @@ def build(language: str) -> typer.Typer:
     @command("user-add", group=user)
     def user_add(
         name: str = typer.Argument(..., help=_("cli.name.help")),
-        role: str = typer.Option("agent", help=_("cli.role.help", roles=", ".join(ROLES))),
+        role: str = typer.Option("agent", help=_("cli.role.help"), click_type=roles),
     ) -> None:
         with _store(language) as store:
             account = store.create_account(name, role, time.time())
@@ -158,7 +160,7 @@ def build(language: str) -> typer.Typer:
     @command("token")
     def token(
         name: str = typer.Argument(..., help=_("cli.name.help")),
-        role: str = typer.Option(..., help=_("cli.role.help", roles=", ".join(ROLES))),
+        role: str = typer.Option(..., help=_("cli.role.help"), click_type=roles),
     ) -> None:
         with _store(language) as store:
             account = store.account_by_name(name) or store.create_account(name, role, time.time())
@@ -198,7 +200,7 @@ class _store:  # noqa: N801
 
 
 def _build_heads(settings: Settings, language: str) -> None:
-    from coach.assembly import ContentError
+    from coach.content.problems import ContentError
     from coach.serving import building
 
     try:

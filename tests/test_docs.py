@@ -225,12 +225,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def said_of(content: Content, *files: str) -> List[str]:
+    """What is wrong with these files."""
+    return [problem.line_for_terminal("en") for problem in content.problems if problem.file in files]
+
+
 def test_the_example_customer_and_problem_are_valid_and_play(folder: Path) -> None:
     blocks = examples("docs/writing-customers.md")
     (folder / "personas" / "hotel-owner.yaml").write_text(blocks["hotel-owner"], "utf-8")
     (folder / "scenarios" / "parcel-lost.yaml").write_text(blocks["parcel-lost"], "utf-8")
     content = Catalogue(folder).current()
-    assert [problem.line_for_terminal("en") for problem in content.problems] == []
+    assert said_of(content, "personas/hotel-owner.yaml", "scenarios/parcel-lost.yaml") == []
     cast = Cast.of(content, content.personas["hotel-owner"], content.scenarios["parcel-lost"])
     for language in ("es", "en"):
         _, opening = open_conversation(cast, language, 7)
@@ -242,5 +247,5 @@ def test_the_example_customer_and_problem_are_valid_and_play(folder: Path) -> No
 def test_the_spanish_example_is_valid_too(folder: Path) -> None:
     (folder / "personas" / "hotel-owner.yaml").write_text(examples("docs/para-formadores.md")["hotel-owner"], "utf-8")
     content = Catalogue(folder).current()
-    assert [problem.line_for_terminal("es") for problem in content.problems] == []
+    assert said_of(content, "personas/hotel-owner.yaml") == []
     assert "hotel-owner" in content.personas

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping, Optional, Tuple
 
 from rapidfuzz import process
 
@@ -37,6 +37,14 @@ class Problem:
         """``file:line:column: message (hint)``, as editors and terminals understand it."""
         hint = self.hint(language)
         return f"{self.file}:{self.line}:{self.column}: {self.message(language)}" + (f" — {hint}" if hint else "")
+
+
+class ContentError(ValueError):
+    """Files without which nothing can be graded are broken; ``problems`` says where."""
+
+    def __init__(self, problems: Tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.line_for_terminal("en") for problem in problems))
+        self.problems = problems
 
 
 def closest(word: str, choices: Iterable[str]) -> Optional[str]:

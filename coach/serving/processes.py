@@ -8,7 +8,7 @@ import sys
 import threading
 
 from coach import i18n
-from coach.assembly import ContentError
+from coach.content.problems import ContentError
 from coach.serving import building
 from coach.settings import Settings
 

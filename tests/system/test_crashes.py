@@ -53,10 +53,12 @@ async def play_with_a_kill(product: Product, token: str, name: str, restart: boo
                 break
         await chat.turn(REPLIES[2])
     stored = read(product.url, token, session)
-    assert [turn["reply"]["text"] for turn in stored["turns"]] == REPLIES
-    said = [line["text"] for line in stored["messages"]]
-    assert len(said) == len(set(said))
-    marks = [(f["turn"], f["guideline"], f["verdict"]) for turn in stored["turns"] for f in turn["findings"]]
+    assert [(line["text"], line["turn"]) for line in stored["transcript"] if line["speaker"] == "agent"] == [
+        (reply, turn) for turn, reply in enumerate(REPLIES, 1)
+    ]
+    said = [line["text"] for line in stored["transcript"] if line["speaker"] == "customer"]
+    assert len(said) == len(set(said)) >= 4
+    marks = [(f["turn"], f["guideline"], f["verdict"]) for f in stored["findings"]]
     assert len(marks) == len(set(marks)) > 0
 
 

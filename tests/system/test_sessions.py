@@ -158,7 +158,7 @@ async def test_a_repeated_reply_counts_once(product: Product) -> None:
         await chat.say("¿Desde cuándo le pasa?", client_id)
         await chat.until("accepted")
     stored = read(product.url, token, session["id"])
-    assert len(stored["turns"]) == 1
+    assert [line["text"] for line in stored["transcript"] if line["speaker"] == "agent"] == ["¿Desde cuándo le pasa?"]
 
 
 @pytest.mark.parametrize(("text", "code"), [("", "empty"), ("   \n ", "empty"), ("x" * 4001, "too-long")])
@@ -194,7 +194,7 @@ def test_a_dropped_customer_is_offered_within_five_seconds(product: Product, roo
 
     def offered() -> bool:
         answer = httpx.get(f"{product.url}/api/v1/personas", headers={"Authorization": f"Bearer {token}"})
-        return any(persona["id"] == "dropped-in-test" for persona in answer.json()["personas"])
+        return any(persona["id"] == "dropped-in-test" for persona in answer.json())
 
     try:
         path.write_text(text.replace("id: gardener", "id: dropped-in-test"), "utf-8")

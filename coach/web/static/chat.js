@@ -91,6 +91,7 @@ function finish(reason) {
     if (turn) conversation.state(turn, "not-sent", true);
     keeper.settle(reply.client_id);
   }
+  conversation.settle();
   keeper.draft = "";
   line.end();
   showResult();

@@ -21,7 +21,7 @@ function noteElement({ number, finding, places }, turn, roomy) {
   element.dataset.tone = finding.verdict;
   element.open = roomy && !met && finding.charged;
   element.querySelector("[data-slot=icon]").append(fromTemplate(`icon-${finding.verdict}`));
-  const words = [String(number), t(finding.verdict)];
+  const words = met ? [t("met")] : [String(number), t(finding.verdict)];
   if (finding.severity === "critical" && finding.verdict === "violated") words.push(t("critical"));
   if (!finding.charged) words.push(t("also"));
   fill(element, "verdict", words.join(" · "));
@@ -40,6 +40,18 @@ function noteElement({ number, finding, places }, turn, roomy) {
   if (finding.source) fill(element, "source", finding.source);
   else element.querySelector("[data-slot=source-box]").remove();
   return element;
+}
+
+/** The notes as listed: what to work on one by one; what was done well, from two on, under one line that opens. */
+function listed(notes, turn, roomy) {
+  const element = (note) => noteElement(note, turn, roomy);
+  const well = notes.filter((note) => note.finding.verdict === "met");
+  if (well.length < 2) return notes.map(element);
+  const fold = fromTemplate("well").firstElementChild;
+  fill(fold, "count", t("tally-met", { n: well.length }));
+  fill(fold, "titles", well.map((note) => note.finding.title).join(" · "));
+  fold.append(...well.map(element));
+  return [...notes.filter((note) => !well.includes(note)).map(element), fold];
 }
 
 /**
@@ -150,12 +162,12 @@ export class Conversation {
     for (const verdict of VERDICTS) {
       const count = notes.filter((note) => note.finding.verdict === verdict).length;
       if (!count) continue;
-      element.querySelector(".notes-head").append(badge(verdict, count));
+      if (verdict !== "met") element.querySelector(".notes-head").append(badge(verdict, count));
       tally.append(badge(verdict, count));
       counts.push(t(`tally-${verdict}`, { n: count }));
     }
     if (notes.length) element.querySelector(".no-notes").remove();
-    element.append(...notes.map((note) => noteElement(note, frame.turn, this.wide.matches)));
+    element.append(...listed(notes, frame.turn, this.wide.matches));
     this.change(() => {
       if (notes.length) turn.querySelector(".turn-said").append(tally);
       this.#mark(turn, notes);
@@ -163,6 +175,11 @@ export class Conversation {
     });
     this.panel.scrollTop = element.offsetTop - this.panel.offsetTop - 8;
     return counts;
+  }
+
+  /** The conversation is over: no reply waits for an answer any more. */
+  settle() {
+    for (const turn of this.log.querySelectorAll(".turn:not([data-pending])")) this.state(turn, "");
   }
 
   /** The customer has said everything of a turn. */
@@ -220,13 +237,16 @@ export class Conversation {
         bubble.append(place);
       }
       place.append(piece.text);
-      for (const number of piece.notes) {
-        const { finding } = notes[number - 1];
-        const reference = fromTemplate("ref");
-        fill(reference, "verdict", `${t(finding.verdict)}: `);
+      // A number for each fault; for what was done well one tick is enough.
+      const ending = piece.notes.map((number) => notes[number - 1]).sort((a, b) => a.number - b.number);
+      const faults = ending.filter((note) => note.finding.verdict !== "met");
+      for (const { number, finding } of faults.length ? faults : ending.slice(0, 1)) {
+        const reference = fromTemplate("ref").firstElementChild;
+        fill(reference, "verdict", `${t(finding.verdict)} `);
         fill(reference, "number", String(number));
-        reference.firstElementChild.href = `#note-${turn.dataset.turn}-${number}`;
-        reference.firstElementChild.dataset.tone = finding.verdict;
+        if (!faults.length) reference.querySelector("[data-slot=number]").replaceChildren(fromTemplate("icon-met"));
+        reference.href = `#note-${turn.dataset.turn}-${number}`;
+        reference.dataset.tone = finding.verdict;
         bubble.append(reference);
       }
     }
@@ -240,7 +260,7 @@ export class Conversation {
     const target = document.getElementById(reference.getAttribute("href").slice(1));
     for (const other of document.querySelectorAll(".pointed")) other.classList.remove("pointed");
     target.classList.add("pointed");
-    if (target instanceof HTMLDetailsElement) target.open = true;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     target.scrollIntoView({ block: "nearest" });
     (target.querySelector("summary") ?? target).focus({ preventScroll: true });
   }

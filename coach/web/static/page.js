@@ -27,10 +27,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A link to a note opens it.
+// A link to a note opens it, and what it is folded into.
 function openTarget() {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 addEventListener("hashchange", openTarget);
 openTarget();
