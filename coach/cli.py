@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from enum import Enum
 from pathlib import Path
 from typing import Any, Callable, List, Optional
 
-import click
 import typer
 from rich.console import Console
 
@@ -17,8 +17,15 @@ from coach.settings import Settings, SettingsError
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 LINK_VALID = 24 * 3600.0
-# Words people use for the roles; the store knows "admin".
-ROLES = ("agent", "trainer", "coach", "admin")
+
+
+class Role(str, Enum):
+    """The roles an account may have."""
+
+    agent = "agent"
+    trainer = "trainer"
+    coach = "coach"
+    admin = "admin"
 
 
 def main() -> None:
@@ -55,7 +62,6 @@ def build(language: str) -> typer.Typer:
         example = "" if hidden else _("cli.example", example=_(f"cli.{name}.example"))
         return group.command(name.split("-")[-1], help=text, epilog=example, hidden=hidden)
 
-    roles = click.Choice(ROLES)
     in_file = typer.Argument(..., help=_("cli.in.help"), metavar="IN")
     out_file = typer.Option(..., "--out", help=_("cli.out.help"), metavar="OUT")
 
@@ -149,10 +155,10 @@ def build(language: str) -> typer.Typer:
     @command("user-add", group=user)
     def user_add(
         name: str = typer.Argument(..., help=_("cli.name.help")),
-        role: str = typer.Option("agent", help=_("cli.role.help"), click_type=roles),
+        role: Role = typer.Option(Role.agent, help=_("cli.role.help")),  # noqa: B008
     ) -> None:
         with _store(language) as store:
-            account = store.create_account(name, role, time.time())
+            account = store.create_account(name, role.value, time.time())
             link = store.new_sign_in_link(account.id, time.time(), LINK_VALID)
         settings = Settings.from_environment()
         typer.echo(_("cli.user-add.link", name=name, address=f"http://{settings.host}:{settings.port}/sign-in/{link}"))
@@ -160,11 +166,11 @@ def build(language: str) -> typer.Typer:
     @command("token")
     def token(
         name: str = typer.Argument(..., help=_("cli.name.help")),
-        role: str = typer.Option(..., help=_("cli.role.help"), click_type=roles),
+        role: Role = typer.Option(..., help=_("cli.role.help")),  # noqa: B008
     ) -> None:
         with _store(language) as store:
-            account = store.account_by_name(name) or store.create_account(name, role, time.time())
-            if account.role != role:
+            account = store.account_by_name(name) or store.create_account(name, role.value, time.time())
+            if account.role != role.value:
                 _fail(_("cli.token.other-role", name=name, role=account.role), PROBLEMS)
             if account.disabled:
                 _fail(_("cli.token.disabled", name=name), PROBLEMS)
