@@ -1,0 +1,96 @@
+"""The pictures of the README, taken anew by ``make screenshots`` (COACH_SCREENSHOTS names the folder)."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Set
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coach.settings import ROOT
+from tests.browser.chat_window import ChatWindow, new_session
+from tests.browser.conftest import Open
+from tests.system.test_sessions import GOOD
+
+pytestmark = pytest.mark.browser
+WIDTH, HEIGHT = 1280, 800
+LARGEST, SMALLEST = 250_000, 20_000  # bytes
+FEW_COLOURS = 20
+MIXED = [
+    "Buenos días, soy Marta, de soporte. ¿Desde cuándo le pasa?",
+    "Cálmese, que no es para tanto. ¿Ha mirado el DHCP?",
+    "Tiene razón, perdone. Debe de ser muy incómodo estar así. ¿Se cambió algo en casa justo antes?",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the pictures go."""
+    wanted = os.environ.get("COACH_SCREENSHOTS")
+    if not wanted:
+        return tmp_path
+    path = ROOT / wanted
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def take(page: Page, path: Path) -> None:
+    """A picture of the window as it is, checked to show something."""
+    page.mouse.move(0, 0)
+    page.evaluate("() => document.activeElement.blur()")
+    page.screenshot(path=path, animations="disabled")
+    data = path.read_bytes()
+    assert SMALLEST < len(data) < LARGEST, f"{path.name}: {len(data)} bytes"
+    width, height, colours = looks(data)
+    assert (width, height) == (WIDTH, HEIGHT)
+    assert colours > FEW_COLOURS, path.name
+
+
+def looks(png: bytes) -> tuple[int, int, int]:
+    """Width, height and a lower bound of the number of different (filtered) byte values of a PNG."""
+    width, height = struct.unpack(">II", png[16:24])
+    body, at = b"", 8
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind == b"IDAT":
+            body += png[at + 8 : at + 8 + length]
+        at += length + 12
+    values: Set[int] = set(zlib.decompress(body))
+    return width, height, len(values)
+
+
+def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
+    page = browse("agent", "Marta Olmedo")
+    page.goto("/")
+    page.locator("input[value=gardener]").check()
+    take(page, folder / "home-es.png")
+
+    session = new_session(page, seed=7)
+    chat = ChatWindow.of(page, session)
+    for number, reply in enumerate(MIXED, start=1):
+        chat.say(reply, number)
+    expect(chat.notes(3)).to_be_visible()
+    chat.turn(2).locator("a.ref[data-tone=violated]").first.click()
+    page.locator(".pointed").evaluate("note => note.classList.remove('pointed')")
+    chat.notes(2).evaluate(
+        "notes => { notes.parentElement.scrollTop = notes.offsetTop - notes.parentElement.offsetTop - 16; }"
+    )
+    take(page, folder / "chat-es.png")
+    chat.stop()
+
+    page = browse("agent", "Owen Pryce", "en")
+    session_en = new_session(page, language="en", seed=7)
+    chat = ChatWindow.of(page, session_en)
+    chat.play(GOOD["en"])
+    page.goto(f"/sessions/{session_en}")
+    expect(page.locator("#scorecard")).to_be_visible()
+    take(page, folder / "scorecard-en.png")
+
+    page = browse("coach", "Rosa Medina")
+    page.goto(f"/review/{session}")
+    page.locator(".review-log").evaluate("log => window.scrollTo(0, log.offsetTop - 70)")
+    take(page, folder / "review-es.png")
