@@ -52,4 +52,4 @@ lock: $(STAMP) ## Resolve requirements.in into requirements.lock
 	@.venv/bin/uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock requirements.in
 
 clean: ## Delete .venv and everything built (not the database)
-	@rm -rf .venv var/heads var/models .pytest_cache .mypy_cache .ruff_cache .rasa *.egg-info
+	@rm -rf .venv $${COACH_HOME:-var}/heads $${COACH_HOME:-var}/models .pytest_cache .mypy_cache .ruff_cache .rasa *.egg-info

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Optional, Tuple
 
 from coach.behaviours import lexicon
 from coach.behaviours.detector import Detector
 from coach.content.catalogue import Catalogue, Content, load_behaviours
-from coach.content.loader import load_file
 from coach.content.models import Behaviour, Scoring
 from coach.content.problems import ContentError
 from coach.grading.grader import Grader
@@ -19,12 +17,11 @@ from coach.practice import Practice
 from coach.settings import Settings
 
 
-def load_scoring(root: Path) -> Scoring:
-    """The numbers of the scorecard. A broken file raises ContentError."""
-    scoring, _, problems = load_file(Scoring, root / "guidelines" / "scoring.yaml", root)
-    if scoring is None:
-        raise ContentError(tuple(problems))
-    return scoring
+def scoring_of(content: Content) -> Scoring:
+    """The numbers of the scorecard. A broken or missing file raises ContentError."""
+    if content.scoring is None:
+        raise ContentError(tuple(problem for problem in content.problems if problem.file == "guidelines/scoring.yaml"))
+    return content.scoring
 
 
 def load_detector(settings: Settings) -> Tuple[Detector, Tuple[Behaviour, ...]]:
@@ -62,15 +59,15 @@ class Workshop:
             return before[1]
         grader = Grader(self.detector, self._behaviours, content.sections, SignalReader(content.signals), content.types)
         rubric = rubric_version(self._settings.root, self._settings.heads)
-        scoring = load_scoring(self._settings.root)
-        return Practice(grader, scoring, content.questions, self.function_words, rubric)
+        return Practice(grader, scoring_of(content), content.questions, self.function_words, rubric)
 
 
 def _same_rules(one: Content, other: Content) -> bool:
     """Whether a change of content left everything that grading rests on as it was (a new persona, say)."""
-    return (one.sections, one.signals, one.types, one.questions) == (
+    return (one.sections, one.signals, one.types, one.questions, one.scoring) == (
         other.sections,
         other.signals,
         other.types,
         other.questions,
+        other.scoring,
     )

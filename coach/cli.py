@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -31,6 +32,8 @@ class Role(str, Enum):
 def main() -> None:
     """The command's entry point."""
     language = i18n.terminal_language()
+    # Commands say problems themselves, in the user's language; without a handler Python would print the log's lines too.
+    logging.getLogger("coach").addHandler(logging.NullHandler())
     try:
         build(language)(standalone_mode=True, prog_name="coach")
     except SettingsError as error:

@@ -178,8 +178,17 @@ def scorecard(
 ) -> Dict[str, Any]:
     """The scorecard of a conversation as plain JSON data (fields: docs/architecture.md)."""
     replies = graded_replies(turns)
+    language = state.language
     mine = applicable(items, types, cast.persona.types)
-    result = conduct(replies, frozenset(state.played), mine, items, scoring, state.language)
+    result = conduct(
+        replies,
+        frozenset(state.played),
+        mine,
+        items,
+        scoring,
+        state.language,
+        cast.persona.name.in_language(state.language),
+    )
     facts = [fact.id for fact in cast.scenario.facts if not fact.in_file]
     steps = [step.id for step in cast.scenario.steps if step.required]
     verified = any(step.verifies and step.id in state.steps for step in cast.scenario.steps)

@@ -6,7 +6,7 @@ import secrets
 from typing import Any, List, Optional, Tuple
 
 from coach import i18n, practice
-from coach.assembly import Workshop, load_scoring
+from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
 from coach.content.models import LANGUAGES, Persona, Scenario
 from coach.conversation import Reply, Turn, Utterance
@@ -108,7 +108,7 @@ def end_session(
 ) -> PracticeSession:
     """Ends a session without a reply and gives it its scorecard. One that has ended already stays as it is."""
     rubric = rubric_version(settings.root, settings.heads)
-    return _finish(store, content, session_id, reason, now, rubric, load_scoring(settings.root))
+    return _finish(store, content, session_id, reason, now, rubric, scoring_of(content))
 
 
 def past(store: Store, session_id: str) -> Past:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from coach import i18n, practice
-from coach.assembly import Workshop, load_scoring
+from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
 from coach.content.models import LANGUAGES, Persona, Scenario
 from coach.content.problems import closest
@@ -67,7 +67,7 @@ def practise_in_terminal(
         history.extend(Utterance("customer", message.text) for message in turn.messages)
         _show(out, turn, name, language)
     card = practice.scorecard(
-        cast, state, turns, items_of(content.sections), content.types, load_scoring(settings.root), playing.rubric
+        cast, state, turns, items_of(content.sections), content.types, scoring_of(content), playing.rubric
     )
     key = "lobby.score" if card["conduct"] is not None else "lobby.score-too-little"
     values = {"resolution": card["resolution"], "conduct": card["conduct"]}

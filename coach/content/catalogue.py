@@ -20,6 +20,7 @@ from coach.content.models import (
     CustomerType,
     Persona,
     Scenario,
+    Scoring,
     Section,
     SharedQuestions,
     Signals,
@@ -46,6 +47,7 @@ class Content:
     sections: Tuple[Section, ...] = ()
     signals: Signals = field(default_factory=lambda: Signals(signals={}))
     sources: Sources = field(default_factory=lambda: Sources(sources={}))
+    scoring: Optional[Scoring] = None
     problems: Tuple[Problem, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ class Catalogue:
             ("scenarios/shared/questions.yaml", SharedQuestions),
             ("guidelines/signals.yaml", Signals),
             ("guidelines/sources.yaml", Sources),
+            ("guidelines/scoring.yaml", Scoring),
         ]
         for folder, model in folders:
             for path in sorted((self._root / folder).glob("*.yaml")):
@@ -154,6 +157,7 @@ class Catalogue:
             sections=tuple(loaded.model for _, loaded in found.get(Section, [])),
             signals=_single(found, Signals) or Signals(signals={}),
             sources=_single(found, Sources) or Sources(sources={}),
+            scoring=_single(found, Scoring),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},
         )
         sources = {

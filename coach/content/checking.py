@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import List, Sequence, Tuple
 
 from coach.content.catalogue import Catalogue, load_behaviours
-from coach.content.loader import load_file
-from coach.content.models import Scoring
 from coach.content.problems import Problem
 
 FOLDERS = ("behaviours", "guidelines", "personas", "scenarios")
@@ -21,8 +19,6 @@ def check_all(root: Path, paths: Sequence[Path]) -> Tuple[List[Problem], int]:
     content = Catalogue(root).current()
     _, problems = load_behaviours(root)
     found = [*content.problems, *problems]
-    _, _, numbers = load_file(Scoring, root / "guidelines" / "scoring.yaml", root)
-    found += numbers
     files = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.yaml"))]
     if paths:
         missing = [Problem(str(path), 1, 1, "content.no-such-path") for path in paths if not path.exists()]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NEEDED = {"told": "fact", "repeated": "fact", "step-done": "result", "opening": "problem", "solved": "done"}
 OPTIONAL = {"vent": {"grievance"}}
 # keys of reactions that the role-play itself raises, beside behaviours and guidelines
-ENGINE_REACTIONS = ("vague", "repeated", "copied", "insulted", "nonsense", "silence", "met", "violated", "missed-step")
+ENGINE_REACTIONS = ("vague", "repeated", "copied", "nonsense", "silence")
 SourceKey = Tuple[str, str]
 
 

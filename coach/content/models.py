@@ -486,12 +486,6 @@ class ResolutionWeights(Strict):
     verified: float = Field(ge=0)
 
 
-class Bands(Strict):
-    strong: Level
-    good: Level
-    needs_work: Level = Field(alias="needs-work")
-
-
 class Scoring(Strict):
     """All numbers of the scorecard (``guidelines/scoring.yaml``)."""
 
@@ -507,6 +501,5 @@ class Scoring(Strict):
     caps: Caps
     fewest_items: Whole
     resolution_weights: ResolutionWeights
-    bands: Bands
     shown_best: Count
     shown_to_work_on: Count

@@ -13,7 +13,7 @@ from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tupl
 from coach import i18n
 from coach.content.models import Guideline, Scoring, Section
 from coach.conversation import Finding
-from coach.grading.grader import GradedReply, source_of
+from coach.grading.grader import GradedReply, better_wording, source_of
 
 # A reply that says sorry right after a violation puts it right.
 PUTS_RIGHT = "apologise"
@@ -58,11 +58,12 @@ def conduct(
     everything: Sequence[Tuple[Section, Guideline]],
     scoring: Scoring,
     language: str,
+    name: str = "",
 ) -> Conduct:
     """The conduct score of a conversation.
 
     ``played`` are the guidelines that were in play at any reply, ``applicable`` those for this customer, ``everything`` all
-    guidelines (for what was not applicable).
+    guidelines (for what was not applicable). ``name`` is the customer's, for better wordings.
     """
     graded = [_item_result(section, item, replies, scoring) for section, item in applicable if item.id in played]
     results = [result for result in graded if result is not None]
@@ -76,7 +77,9 @@ def conduct(
         for section in _in_order(names, scoring)
     )
     missed = tuple(
-        _missed_finding(result, len(replies), language) for result in results if result.missed and not result.item.bonus
+        _missed_finding(result, len(replies), language, name)
+        for result in results
+        if result.missed and not result.item.bonus
     )
     return Conduct(
         total=None if evidence < scoring.fewest_items else total,
@@ -173,7 +176,7 @@ def _section_row(
     }
 
 
-def _missed_finding(result: ItemResult, turn: int, language: str) -> Finding:
+def _missed_finding(result: ItemResult, turn: int, language: str, name: str) -> Finding:
     item = result.item
     return Finding(
         guideline=item.id,
@@ -185,7 +188,7 @@ def _missed_finding(result: ItemResult, turn: int, language: str) -> Finding:
         quote="",
         why=i18n.text("grading.why.missed", language),
         advice=item.advice.in_language(language),
-        better=item.better.in_language(language)[0].replace("{name}", "").replace(" ,", ",").strip(" ,"),
+        better=better_wording(item, language, 0, name),
         source=source_of(item),
         severity=item.severity,
         section=result.section,

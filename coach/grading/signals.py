@@ -36,6 +36,7 @@ SAME_FORMULA = 88.0
 HOLDS = ("hold-asked", "hold-abrupt")
 # Where one sentence joins several actions: "pulse aquí, luego allí y espere".
 _ACTION_JOINT = re.compile(r"[,;:\n]|\s(?:y|e|and|then|luego|después)\s", re.IGNORECASE)
+SHORTEST_ACTION = 3
 # Capitals in most of the letters of two words or more; single letters, codes and acronyms are spelled, not shouted.
 SHOUTED_SHARE = 0.6
 SHOUTED_WORDS = 2
@@ -154,7 +155,12 @@ def _computed(around: Around) -> List[str]:
 def _actions(around: Around) -> int:
     """How many actions the steps of the reply join: one a sentence, and one more at each joint."""
     spans = {(label.start, label.end) for label in around.labels if label.behaviour == "step-by-step"}
-    return sum(1 + len(_ACTION_JOINT.findall(around.reply[start:end])) for start, end in spans)
+    return sum(_clauses(around.reply[start:end]) for start, end in spans)
+
+
+def _clauses(step: str) -> int:
+    """The parts of a step long enough to be an action of their own: "por favor" between commas is none."""
+    return max(1, sum(len(part.split()) >= SHORTEST_ACTION for part in _ACTION_JOINT.split(step)))
 
 
 def _shouting(reply: str) -> bool:

@@ -68,6 +68,7 @@ def test_no_words_no_labels(detector, reply):
         "نعم بالطبع",
         "1 2 3",
     ],
+    ids=["emojis", "one-letter", "marks", "very-long", "controls", "dots", "other-script", "numbers"],
 )
 def test_odd_replies_do_no_harm(detector, reply):
     for label in detector.label(reply, language="es", context=said(("customer", reply))):

@@ -6,6 +6,8 @@ from coach.behaviours.examples import unmarked
 from coach.behaviours.patterns import PatternSet
 from coach.conversation import Utterance
 
+# All files are labelled once: two minutes.
+pytestmark = pytest.mark.slow
 LANGUAGES = ("es", "en")
 REQUIRED = 0.95
 

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.assembly import load_scoring
+from coach.assembly import scoring_of
+from coach.content.catalogue import Catalogue
 from coach.content.models import Guideline, Scoring, Section
 from coach.conversation import Finding
 from coach.grading.grader import GradedReply
 from coach.grading.scorecard import conduct, resolution
 from coach.settings import ROOT
 
-SCORING: Scoring = load_scoring(ROOT)
+SCORING: Scoring = scoring_of(Catalogue(ROOT).current())
 TEXT = {"es": "x", "en": "x"}
 LINES = {"es": ["x"], "en": ["x"]}
 EMPTY = {"es": {}, "en": {}}
