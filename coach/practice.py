@@ -186,8 +186,8 @@ def scorecard(
         mine,
         items,
         scoring,
-        state.language,
-        cast.persona.name.in_language(state.language),
+        language,
+        cast.persona.name.in_language(language),
     )
     facts = [fact.id for fact in cast.scenario.facts if not fact.in_file]
     steps = [step.id for step in cast.scenario.steps if step.required]

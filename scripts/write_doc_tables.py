@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tupl
 import typer
 
 from coach import i18n
-from coach.assembly import load_scoring
+from coach.assembly import scoring_of
 from coach.cli import build
 from coach.content.catalogue import Catalogue, Content, load_behaviours
 from coach.content.models import Behaviour, Guideline
@@ -34,7 +34,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def guidelines_table(root: Path) -> str:
     """All guidelines, one table a section, in the order of the scorecard."""
     content = Catalogue(root).current()
-    weights = load_scoring(root).section_weights
+    weights = scoring_of(Catalogue(root).current()).section_weights
     order = list(weights)
     parts = []
     for section in sorted(content.sections, key=lambda one: order.index(one.section)):

@@ -230,17 +230,19 @@ export class Conversation {
   #mark(turn, notes) {
     const bubble = turn.querySelector(".own [data-slot=text]");
     bubble.replaceChildren();
-    for (const piece of segments(turn.dataset.text, notes)) {
+    const pieces = segments(turn.dataset.text, notes);
+    for (const [index, piece] of pieces.entries()) {
       const place = piece.verdict ? document.createElement("mark") : bubble;
       if (piece.verdict) {
         place.className = piece.verdict;
         bubble.append(place);
       }
       place.append(piece.text);
-      // A number for each fault; for what was done well one tick is enough.
+      // A number for each fault; one tick where words end that are praised.
       const ending = piece.notes.map((number) => notes[number - 1]).sort((a, b) => a.number - b.number);
       const faults = ending.filter((note) => note.finding.verdict !== "met");
-      for (const { number, finding } of faults.length ? faults : ending.slice(0, 1)) {
+      const praised = piece.verdict === "met" && pieces[index + 1]?.verdict !== "met";
+      for (const { number, finding } of faults.length || !praised ? faults : ending.slice(0, 1)) {
         const reference = fromTemplate("ref").firstElementChild;
         fill(reference, "verdict", `${t(finding.verdict)} `);
         fill(reference, "number", String(number));
