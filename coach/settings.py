@@ -46,7 +46,7 @@ class Settings:
             home=home,
             host=variables.get("COACH_HOST") or "127.0.0.1",
             port=_port(variables, "COACH_PORT", 8000),
-            rasa_port=_port(variables, "COACH_RASA_PORT", 5005),
+            rasa_port=_port(variables, "COACH_RASA_PORT", 5015),
             actions_port=_port(variables, "COACH_ACTIONS_PORT", 5055),
             database_url=variables.get("COACH_DATABASE_URL") or f"sqlite:///{home / 'coach.db'}",
         )

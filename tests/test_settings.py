@@ -12,7 +12,7 @@ from coach.settings import Settings, SettingsError
 def test_defaults_stand_in_var(root: Path) -> None:
     settings = Settings.from_environment({})
     assert settings.home == root / "var"
-    assert (settings.port, settings.rasa_port, settings.actions_port) == (8000, 5005, 5055)
+    assert (settings.port, settings.rasa_port, settings.actions_port) == (8000, 5015, 5055)
     assert settings.database_url.startswith("sqlite:///")
 
 
