@@ -16,7 +16,7 @@ from coach.language.detect_language import detect_language
 from coach.roleplay import engine
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State
-from coach.roleplay.understanding import Listener
+from coach.roleplay.understanding import Listener, Understood
 
 # The only things typed in the role-play that are commands; everything else is the trainee's reply.
 STOP = frozenset({"/fin", "/end"})
@@ -98,7 +98,7 @@ class Practice:
                 reached=frozenset(state.reached),
                 timing=reply.timing,
                 asked=frozenset(understood.facts),
-                known=_known(cast, state),
+                known=_known(cast, state, understood),
                 name=cast.persona.name.in_language(language),
             ),
         )
@@ -220,12 +220,14 @@ def scorecard(
     }
 
 
-def _known(cast: Cast, state: State) -> Dict[str, bool]:
+def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
     """What the role-play knows better than the words can tell."""
+    told = set(state.told) | {fact.id for fact in cast.scenario.facts if fact.in_file}
     known: Dict[str, Optional[bool]] = {
         "customer-unhappy": cast.mood(state.temper) == "bad",
         "solved": bool(state.solved_at),
         "name-known": True,
+        "asks-anew": bool(understood.facts) and not set(understood.facts) & told,
         "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
         if "talkative" in cast.persona.types
         else None,

@@ -3,6 +3,7 @@
 COMPUTED = (
     "first-reply",
     "interrupted",
+    "asks-anew",
     "long-silence",
     "told-problem",
     "returned-from-hold",

@@ -130,6 +130,7 @@ def _computed(around: Around) -> List[str]:
     holds = {
         "first-reply": not any(line.speaker == "agent" for line in around.history),
         "interrupted": around.timing.interrupted,
+        "asks-anew": False,  # only the role-play can tell: it asks for facts that the customer has not told
         "long-silence": around.timing.silence is not None and around.timing.silence > LONG_SILENCE,
         "told-problem": any(
             len(line.text.split()) >= TOLD_WORDS for line in around.history if line.speaker == "customer"
