@@ -27,6 +27,10 @@ class RolePlayPolicy(RulePolicy):
         if tracker.latest_action_name == CUSTOMER_TURN:
             # Also when that turn ended the session: a fallback here would take back its last words and slots.
             return ACTION_LISTEN_NAME, SOURCE
-        if tracker.get_slot(SESSION_SLOT) and tracker.latest_message and tracker.latest_action_name == ACTION_LISTEN_NAME:
+        if (
+            tracker.get_slot(SESSION_SLOT)
+            and tracker.latest_message
+            and tracker.latest_action_name == ACTION_LISTEN_NAME
+        ):
             return CUSTOMER_TURN, SOURCE
         return RulePolicy._find_action_from_default_actions(tracker)

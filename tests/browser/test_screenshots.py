@@ -22,9 +22,14 @@ LARGEST, SMALLEST = 250_000, 20_000  # bytes
 FEW_COLOURS = 20
 MIXED = [
     "Buenos días, soy Marta, de soporte. ¿Desde cuándo le pasa?",
-    "Cálmese, que no es para tanto. ¿Ha mirado el DHCP?",
+    "Cálmese, que no es para tanto. Reinicie el router y compruebe el DHCP.",
     "Tiene razón, perdone. Debe de ser muy incómodo estar así. ¿Se cambió algo en casa justo antes?",
 ]
+SOLVED = [GOOD["en"][0], "Being without internet is hard, I understand. What have you tried so far?", *GOOD["en"][2:]]
+TO_TOP = """(part, scroller) => {
+  const box = part.closest(scroller);
+  box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - 14;
+}"""
 
 
 @pytest.fixture
@@ -74,18 +79,16 @@ def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
     for number, reply in enumerate(MIXED, start=1):
         chat.say(reply, number)
     expect(chat.notes(3)).to_be_visible()
-    chat.turn(2).locator("a.ref[data-tone=violated]").first.click()
-    page.locator(".pointed").evaluate("note => note.classList.remove('pointed')")
-    chat.notes(2).evaluate(
-        "notes => { notes.parentElement.scrollTop = notes.offsetTop - notes.parentElement.offsetTop - 16; }"
-    )
+    # The second reply with its faults, and the notes on it beside it.
+    chat.notes(2).evaluate(TO_TOP, "[data-notes]")
+    chat.turn(1).locator(".turn-answer").evaluate(TO_TOP, "[data-scroll]")
     take(page, folder / "chat-es.png")
     chat.stop()
 
     page = browse("agent", "Owen Pryce", "en")
     session_en = new_session(page, language="en", seed=7)
     chat = ChatWindow.of(page, session_en)
-    chat.play(GOOD["en"])
+    chat.play(SOLVED)
     page.goto(f"/sessions/{session_en}")
     expect(page.locator("#scorecard")).to_be_visible()
     take(page, folder / "scorecard-en.png")
