@@ -30,6 +30,7 @@ types: $(STAMP)
 
 check: $(STAMP) lint types ## Lint, types, content and unit tests without Rasa: under a minute
 	@.venv/bin/coach check
+	@.venv/bin/coach build
 	@$(PYTEST) -q -m "not rasa and not browser and not postgres and not slow" -n 2
 
 stories: $(STAMP)

@@ -17,6 +17,9 @@ from coach.conversation import Label, Timing, Utterance
 
 _PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
 # Of a pair that never goes together, the one with more behind it stays.
+# A sentence that shows care hurts only if its words prove it: heads take sympathy for its opposite too easily.
+_CARE = ("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction")
+_NEVER_BESIDE_CARE = ("condescend", "insult", "minimise", "negative", "argue", "blame", "badmouth", "rush", "excuse")
 _EXCLUSIVE = (("hold-asked", "hold-abrupt"), ("transfer-asked", "transfer-abrupt"), ("refocus", "interrupt"))
 
 
@@ -74,6 +77,7 @@ class Detector:
         candidates = self._candidates(analysis)
         for pair in _EXCLUSIVE:
             _keep_stronger(candidates, *pair)
+        _drop_beside_care(candidates)
         labels = [label for found in candidates.values() for _, label in found.values()]
         return tuple(sorted(labels, key=lambda label: (label.start, label.end, label.behaviour)))
 
@@ -126,6 +130,15 @@ class Detector:
             return "example:"
         likeness = np.round(heads.example_vectors[chosen] @ vector, 5)
         return f"example:{heads.example_texts[chosen[int(np.argmax(likeness))]]}"
+
+
+def _drop_beside_care(candidates: Dict[str, Dict[int, Tuple[float, Label]]]) -> None:
+    """Takes out what only a head thinks hurtful in a sentence that shows care."""
+    caring = {sentence for name in _CARE for sentence in candidates.get(name, {})}
+    for name in _NEVER_BESIDE_CARE:
+        for sentence in caring & set(candidates.get(name, {})):
+            if candidates[name][sentence][0] < _PROOF:
+                del candidates[name][sentence]
 
 
 def _keep_stronger(candidates: Dict[str, Dict[int, Tuple[float, Label]]], one: str, two: str) -> None:

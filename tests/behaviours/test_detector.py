@@ -90,6 +90,7 @@ def test_same_labels_whatever_was_labelled_before(detector):
     assert alone == backwards[::-1]
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_labels(detector, heads_dir):
     script = (
         "import sys\n"
@@ -172,3 +173,17 @@ def test_ordinary_replies_hardly_ever_hurt(detector, behaviours):
     ]
     assert len(alarms) <= 0.02 * len(ORDINARY) * len(hurts), alarms
     assert len({reply for reply, _ in alarms}) <= 1, alarms
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", "Being without internet is hard, I understand."),
+        ("es", "Estar sin internet es muy incómodo, lo entiendo."),
+        ("en", "I'm so sorry, that must have been exhausting for you."),
+        ("es", "Lamento mucho lo ocurrido, debe de ser agotador."),
+    ],
+)
+def test_sympathy_is_not_taken_for_its_opposite(detector, language, reply):
+    shown = {label.behaviour for label in detector.label(reply, language=language)}
+    assert not shown & {"condescend", "insult", "minimise", "negative", "argue", "blame"}
