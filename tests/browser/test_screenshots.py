@@ -25,7 +25,6 @@ MIXED = [
     "Cálmese, que no es para tanto. Reinicie el router y compruebe el DHCP.",
     "Tiene razón, perdone. Debe de ser muy incómodo estar así. ¿Se cambió algo en casa justo antes?",
 ]
-SOLVED = [GOOD["en"][0], "Being without internet is hard, I understand. What have you tried so far?", *GOOD["en"][2:]]
 TO_TOP = """(part, scroller) => {
   const box = part.closest(scroller);
   box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - 14;
@@ -88,7 +87,7 @@ def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
     page = browse("agent", "Owen Pryce", "en")
     session_en = new_session(page, language="en", seed=7)
     chat = ChatWindow.of(page, session_en)
-    chat.play(SOLVED)
+    chat.play(GOOD["en"])
     page.goto(f"/sessions/{session_en}")
     expect(page.locator("#scorecard")).to_be_visible()
     take(page, folder / "scorecard-en.png")
