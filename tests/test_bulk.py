@@ -62,6 +62,8 @@ def test_a_transcript_is_graded_with_reasons(workshop: Workshop, tmp_path: Path)
     verdicts = {(finding["guideline"], finding["verdict"]) for finding in graded["findings"]}
     assert ("no-minimising", "violated") in verdicts
     assert ("ask-when-began", "met") in verdicts
+    (asked,) = [finding for finding in graded["findings"] if finding["guideline"] == "ask-when-began"]
+    assert asked["quote"] == "¿Desde cuándo le pasa?"
     assert graded["rubric"] == practice.rubric
     assert "prompt-attention" in graded["not_applicable"]  # no clock, no silence
     for finding in graded["findings"]:

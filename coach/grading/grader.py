@@ -13,6 +13,7 @@ from coach.grading.conditions import Situation, first_that_holds, parse
 from coach.grading.phases import main_phase, phases_of
 from coach.grading.signal_names import COMPUTED
 from coach.grading.signals import Around, Earlier, SignalReader
+from coach.language import sentences
 
 SEVERITIES = ("critical", "major", "minor")
 # Signals that only a clock can give. A guideline that rests on nothing else is not applicable without one.
@@ -131,7 +132,7 @@ class Grader:
     ) -> Finding:
         language = exchange.language
         label = _evidence(condition, labels)
-        start, end = (label.start, label.end) if label else (0, len(reply))
+        start, end = (label.start, label.end) if label else _span(condition, reply)
         return Finding(
             guideline=item.id,
             behaviour=label.behaviour if label else "",
@@ -275,6 +276,15 @@ def _verdict(item: Guideline, situation: Situation) -> Tuple[str, str]:
         return "violated", broken
     met = first_that_holds(item.met_by, situation)
     return ("met", met) if met else ("", "")
+
+
+def _span(condition: str, reply: str) -> Tuple[int, int]:
+    """The words a verdict rests on where no label does: the first question for what is asked, else the whole reply."""
+    if any(part.kind == "asked" and not part.negated for part in parse(condition)):
+        for sentence in sentences.split(reply):
+            if "?" in sentence.text:
+                return sentence.start, sentence.end
+    return 0, len(reply)
 
 
 def _evidence(condition: str, labels: Sequence[Label]) -> Optional[Label]:

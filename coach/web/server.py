@@ -42,6 +42,7 @@ from coach.web.statics import FOLDER, CachedFiles, static_url
 TEMPLATES = Path(__file__).parent / "templates"
 FIRST_ACCOUNT = "admin"
 LONGEST_FRAME = 256 * 1024  # bytes; more than the longest reply in its longest notation
+WATCH_EVERY = 2.0  # seconds between two looks at the content files
 _log = logging.getLogger("coach.web")
 
 
@@ -67,7 +68,7 @@ def create_app(
         routes=[*pages.routes(), *api.routes(), Mount("/static", CachedFiles(directory=FOLDER))],
         middleware=middleware,
         exception_handlers=handlers,
-        lifespan=_lifespan(engine, rooms, playing),
+        lifespan=_lifespan(engine, rooms, playing, catalogue),
     )
     app.state.web = Web(
         settings=settings,
@@ -83,18 +84,27 @@ def create_app(
     return app
 
 
-def _lifespan(engine: Engine, rooms: Rooms, practice: Practice) -> Any:
+def _lifespan(engine: Engine, rooms: Rooms, practice: Practice, catalogue: Catalogue) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         warm_up = getattr(practice, "warm_up", None)
         task = asyncio.create_task(run_in_threadpool(warm_up)) if warm_up is not None else None
+        watch = asyncio.create_task(_watch(catalogue))
         yield
+        watch.cancel()
         rooms.close()
         await engine.close()
         if task is not None:
             await asyncio.wait([task])
 
     return lifespan
+
+
+async def _watch(catalogue: Catalogue) -> None:
+    """Reads changed files also while nobody asks for them, so that a broken one is in the log within seconds."""
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        await run_in_threadpool(catalogue.current)
 
 
 @lru_cache(maxsize=1)
