@@ -14,7 +14,6 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 setup: $(STAMP) ## Create .venv with Python 3.10 and everything locked in requirements.lock
 
 run: $(STAMP) ## Build what must be built, start the coach, print a sign-in link
-	@.venv/bin/coach build
 	@exec .venv/bin/coach serve
 
 shell: $(STAMP) ## Talk to the bot in the terminal (the coach must be running)

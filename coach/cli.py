@@ -77,6 +77,7 @@ def build(language: str) -> typer.Typer:
         if found:
             _fail("\n".join(obstacle.message(language) for obstacle in found), PROBLEMS)
         _build_heads(settings, language)
+        _build_model(settings, language)
         building.endpoints_file(settings)
         shared = supervision.output_can_be_shared()
         configuration = supervision.write_configuration(settings, shared)
@@ -96,15 +97,10 @@ def build(language: str) -> typer.Typer:
 
     @command("build")
     def build_all() -> None:
-        from coach.serving import building
-
         settings = Settings.from_environment()
         _build_heads(settings, language)
-        try:
-            made = building.build_model(settings)
-        except building.BuildError as error:
-            _fail(_("cli.build.failed", log=error.log), PROBLEMS)
-        typer.echo(_("cli.build.model") if made else _("cli.build.model-current"))
+        if not _build_model(settings, language):
+            typer.echo(_("cli.build.model-current"))
 
     @command("check")
     def check(
@@ -218,6 +214,18 @@ def _build_heads(settings: Settings, language: str) -> None:
         _fail("\n".join(problem.line_for_terminal(language) for problem in error.problems), PROBLEMS)
     if report is not None:
         typer.echo(i18n.text("cli.build.heads", language, items=report.items), err=True)
+
+
+def _build_model(settings: Settings, language: str) -> bool:
+    from coach.serving import building
+
+    try:
+        made = building.build_model(settings)
+    except building.BuildError as error:
+        _fail(i18n.text("cli.build.failed", language, log=error.log), PROBLEMS)
+    if made:
+        typer.echo(i18n.text("cli.build.model", language))
+    return made is not None
 
 
 def _bulk(work: Callable[[Any], int], language: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 import threading
+import time
 
 from coach import i18n
 from coach.content.problems import ContentError
 from coach.serving import building
 from coach.settings import Settings
 
+PAGE_FIRST = 2.0  # seconds at most
 log = logging.getLogger("coach.serving")
 
 
@@ -22,6 +25,8 @@ def run(name: str, settings: Settings, language: str) -> None:
     )
     for chatty in ("alembic", "sanic.root", "sanic.access", "matplotlib", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    if name != "web":
+        _let_the_page_come_first(settings)
     if name == "web":
         from coach.web.server import run as run_web
 
@@ -32,6 +37,16 @@ def run(name: str, settings: Settings, language: str) -> None:
         _rasa(settings, language)
     else:
         raise ValueError(name)
+
+
+def _let_the_page_come_first(settings: Settings) -> None:
+    """Waits a moment for the web port: on two cores the others' heavy imports would keep the first page back for seconds."""
+    until = time.monotonic() + PAGE_FIRST
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", settings.port)) == 0:
+                return
+        time.sleep(0.05)
 
 
 def _actions(settings: Settings) -> None:
