@@ -57,9 +57,11 @@ class Workshop:
         before = self._built
         if before is not None and _same_rules(before[0], content):
             return before[1]
-        grader = Grader(self.detector, self._behaviours, content.sections, SignalReader(content.signals), content.types)
+        scoring = scoring_of(content)
+        signals = SignalReader(content.signals, scoring.limits)
+        grader = Grader(self.detector, self._behaviours, content.sections, signals, content.types)
         rubric = rubric_version(self._settings.root, self._settings.heads)
-        return Practice(grader, scoring_of(content), content.questions, self.function_words, rubric)
+        return Practice(grader, scoring, content.questions, self.function_words, rubric)
 
 
 def _same_rules(one: Content, other: Content) -> bool:

@@ -8,7 +8,7 @@ import sys
 import time
 from enum import Enum
 from pathlib import Path
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
 import typer
 from rich.console import Console
@@ -67,6 +67,7 @@ def build(language: str) -> typer.Typer:
 
     in_file = typer.Argument(..., help=_("cli.in.help"), metavar="IN")
     out_file = typer.Option(..., "--out", help=_("cli.out.help"), metavar="OUT")
+    from_scratch = typer.Option(False, "--restart", help=_("cli.restart.help"))
 
     @command("serve")
     def serve() -> None:
@@ -116,27 +117,75 @@ def build(language: str) -> typer.Typer:
         raise SystemExit(PROBLEMS if any(problem.severity == "error" for problem in problems) else FINE)
 
     @command("label")
-    def label(in_path: Path = in_file, out: Path = out_file) -> None:
-        from coach.bulk import label_items
-
-        _bulk(lambda workshop: label_items(in_path, out, workshop.detector), language)
-
-    @command("grade")
-    def grade(in_path: Path = in_file, out: Path = out_file) -> None:
-        from coach.bulk import grade_transcripts
-
-        _bulk(
-            lambda workshop: grade_transcripts(in_path, out, workshop.practice()[1], workshop.catalogue.current()),
-            language,
-        )
-
-    @command("ask")
-    def ask(in_path: Path = in_file, out: Path = out_file) -> None:
-        from coach.bulk import ask_facts
-        from coach.content.catalogue import Catalogue
+    def label(in_path: Path = in_file, out: Path = out_file, restart: bool = from_scratch) -> None:
+        from coach.bulk.labelling import labeller
+        from coach.bulk.run import Task
+        from coach.bulk.terminal import work_off
+        from coach.bulk.units import Layout
 
         settings = Settings.from_environment()
-        _run_bulk(lambda: ask_facts(in_path, out, Catalogue(settings.root).current()), language)
+        task = Task(labeller, settings, _rubric(settings, language))
+        raise SystemExit(work_off(task, in_path, out, Layout(), language, restart=restart))
+
+    @command("grade")
+    def grade(
+        in_path: Path = in_file,
+        out: Path = out_file,
+        restart: bool = from_scratch,
+        rubric: Optional[str] = typer.Option(None, help=_("cli.grade.rubric")),
+        jobs: Optional[int] = typer.Option(None, min=1, help=_("cli.grade.jobs")),
+        summary: Optional[Path] = typer.Option(None, help=_("cli.grade.summary-file")),  # noqa: B008
+        column: List[str] = typer.Option([], help=_("cli.grade.column")),  # noqa: B008
+        agent_is: List[str] = typer.Option(["agent"], help=_("cli.grade.agent-is")),  # noqa: B008
+        customer_is: List[str] = typer.Option(["customer"], help=_("cli.grade.customer-is")),  # noqa: B008
+        ignore: List[str] = typer.Option([], help=_("cli.grade.ignore")),  # noqa: B008
+        spoken: Optional[str] = typer.Option(None, "--language", help=_("cli.grade.language")),
+        types: Optional[str] = typer.Option(None, help=_("cli.grade.types")),
+        delimiter: Optional[str] = typer.Option(None, help=_("cli.grade.delimiter")),
+        encoding: str = typer.Option("utf-8-sig", help=_("cli.grade.encoding")),
+        time_format: Optional[str] = typer.Option(None, help=_("cli.grade.time-format")),
+    ) -> None:
+        from coach.bulk.grading import GradeSettings, grader
+        from coach.bulk.run import Task
+        from coach.bulk.summary import summarise, write_csv
+        from coach.bulk.terminal import print_summary, work_off
+        from coach.bulk.units import COLUMNS, Layout
+
+        settings = Settings.from_environment()
+        version = _rubric(settings, language)
+        if rubric is not None and rubric != version:
+            _fail(_("cli.grade.other-rubric", wanted=rubric, present=version), PROBLEMS)
+        defaults = {"language": spoken, "customer_types": types.split("+") if types else None}
+        layout = Layout(
+            columns=_columns(column, COLUMNS, language),
+            agents=tuple(agent_is),
+            customers=tuple(customer_is),
+            ignored=tuple(ignore),
+            delimiter=delimiter,
+            encoding=encoding,
+            defaults={name: value for name, value in defaults.items() if value is not None},
+        )
+        task = Task(grader, GradeSettings(settings, time_format), version)
+        status = work_off(task, in_path, out, layout, language, jobs=jobs, restart=restart)
+        if out.exists():
+            whole, agents = summarise(out)
+            print_summary(whole, agents, language)
+            if summary is not None:
+                write_csv(summary, whole, agents)
+        raise SystemExit(status)
+
+    @command("ask")
+    def ask(in_path: Path = in_file, out: Path = out_file, restart: bool = from_scratch) -> None:
+        from coach.bulk.asking import listener
+        from coach.bulk.run import Task
+        from coach.bulk.terminal import work_off
+        from coach.bulk.units import Layout
+        from coach.grading.rubric import fingerprint
+
+        settings = Settings.from_environment()
+        version = fingerprint(settings.root, ("scenarios",), ("coach/roleplay", "coach/language"))
+        task = Task(listener, settings, version)
+        raise SystemExit(work_off(task, in_path, out, Layout(), language, restart=restart))
 
     @command("practise")
     def practise(
@@ -228,22 +277,23 @@ def _build_model(settings: Settings, language: str) -> bool:
     return made is not None
 
 
-def _bulk(work: Callable[[Any], int], language: str) -> None:
-    from coach.assembly import Workshop
+def _rubric(settings: Settings, language: str) -> str:
+    """The rubric version, after building what it rests on."""
+    from coach.grading.rubric import rubric_version
 
-    settings = Settings.from_environment()
     _build_heads(settings, language)
-    _run_bulk(lambda: work(Workshop(settings)), language)
+    return rubric_version(settings.root, settings.heads)
 
 
-def _run_bulk(work: Callable[[], int], language: str) -> None:
-    from coach.bulk import InputError
-
-    try:
-        count = work()
-    except InputError as error:
-        _fail(error.message(language), PROBLEMS)
-    typer.echo(i18n.text("cli.bulk.done", language, count=count), err=True)
+def _columns(given: List[str], known: Sequence[str], language: str) -> Dict[str, str]:
+    """``["text=body"]`` as a mapping; an unknown name on the left ends the command."""
+    columns = {}
+    for entry in given:
+        name, equals, column = entry.partition("=")
+        if name not in known or not equals or not column:
+            _fail(i18n.text("cli.grade.bad-column", language, value=entry, known=", ".join(known)), WRONG_USE)
+        columns[name] = column
+    return columns
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ import typer
 
 from coach import i18n
 from coach.assembly import scoring_of
+from coach.behaviours.calibration import Calibration
 from coach.cli import build
 from coach.content.catalogue import Catalogue, Content, load_behaviours
-from coach.content.models import Behaviour, Guideline
+from coach.content.models import LANGUAGES, Behaviour, Guideline
 from coach.grading.grader import source_of
 from coach.grading.signal_names import COMPUTED
 from coach.settings import ROOT
@@ -43,6 +44,74 @@ def guidelines_table(root: Path) -> str:
         rows = [_guideline_row(item) for item in section.items]
         parts.append(table(("id", "kind", "customers", "severity", "guideline", "stricter than", "source"), rows))
     return "\n\n".join(parts)
+
+
+def guideline_pages(root: Path) -> str:
+    """Every guideline in full: what it says, where it comes from, when it holds, and its examples with their status."""
+    content = Catalogue(root).current()
+    order = list(scoring_of(content).section_weights)
+    parts = []
+    for section in sorted(content.sections, key=lambda one: order.index(one.section)):
+        parts.append(f"## {section.name.en} · {section.name.es}")
+        parts += [_guideline_page(item) for item in section.items]
+    return "\n\n".join(parts)
+
+
+def _guideline_page(item: Guideline) -> str:
+    severity = item.severity if item.effect == "none" else f"{item.severity}, {item.effect}"
+    bonus = ", bonus" if item.bonus else ""
+    kind = "do" if item.kind == "do" else "don't"
+    lines = [
+        f"### `{item.id}` ({kind})",
+        f"**{item.title.en}** · *{item.title.es}*",
+        f"Customers: {', '.join(item.types)}. Phases: {', '.join(item.phases)}. Severity: {severity}{bonus}. "
+        f"Source: {source_of(item)}.",
+        f"{item.recognise.en}",
+    ]
+    rules = (("met by", item.met_by), ("violated by", item.violated_by), ("in play", item.only_if), ("unless", item.unless))
+    lines += [f"- {name}: " + "; ".join(f"`{one}`" for one in conditions) for name, conditions in rules if conditions]
+    right, total = _right(item)
+    lines.append(f"Status: {right} of {total} examples are graded as written.")
+    rows = [row for language in LANGUAGES for row in _example_rows(item, language)]
+    lines.append(table(("", "example", "is", "grader"), rows))
+    return "\n\n".join(lines[:4]) + "\n\n" + "\n".join(lines[4:-2]) + "\n\n" + "\n\n".join(lines[-2:])
+
+
+def _right(item: Guideline) -> Tuple[int, int]:
+    """How many of the examples get the verdict that the guideline says, and how many there are."""
+    rows = [row for language in LANGUAGES for row in _example_rows(item, language)]
+    return sum(row[3] == "" for row in rows), len(rows)
+
+
+def _example_rows(item: Guideline, language: str) -> Iterator[Tuple[str, str, str, str]]:
+    verdicts = item.examples.in_language(language)
+    for name, examples in (("met", verdicts.met), ("violated", verdicts.violated)):
+        for example in examples:
+            yield language, example.text, name, "misses it" if example.known_miss else ""
+    for near in verdicts.near_misses:
+        flag = "takes it for one" if near.known_false_alarm else ""
+        yield language, near.text, f"not {near.looks_like}: {near.why}", flag
+
+
+def not_gradeable_table(root: Path) -> str:
+    """What is documented and cannot be seen in a chat."""
+    rows = [
+        (f"`{item.id}`", item.title.en, item.source, item.reason.en, ", ".join(f"`{name}`" for name in item.seen_in))
+        for item in Catalogue(root).current().not_gradeable.items
+    ]
+    return table(("id", "rule", "source", "why not", "something of it is seen in"), rows)
+
+
+def quality_table(root: Path) -> str:
+    """Cross-validated precision, recall and F1 of each behaviour and check (``scripts/calibrate.py``)."""
+    measured = Calibration.read(root / "behaviours")
+    behaviours, _ = load_behaviours(root)
+    rows = [
+        (f"`{one.id}`", one.group, *(f"{value:.2f}" for value in (quality.precision, quality.recall, quality.f1)))
+        for one in sorted(behaviours, key=lambda one: (one.group, one.id))
+        for quality in [measured.qualities[one.id]]
+    ]
+    return table(("behaviour", "group", "precision", "recall", "F1"), rows)
 
 
 def _guideline_row(item: Guideline) -> Tuple[str, ...]:
@@ -119,7 +188,9 @@ TABLES: Dict[str, Dict[str, Callable[[Path], str]]] = {
         "behaviours": behaviours_table,
         "signals": signals_table,
         "sources": sources_table,
+        "quality": quality_table,
     },
+    "docs/guidelines.md": {"guidelines": guideline_pages, "not-gradeable": not_gradeable_table},
     "docs/commands.md": {"commands": commands_table},
 }
 

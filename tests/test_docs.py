@@ -47,7 +47,7 @@ def doc_tables() -> Any:
 # --- generated tables -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["docs/grading.md", "docs/commands.md"])
+@pytest.mark.parametrize("name", ["docs/grading.md", "docs/guidelines.md", "docs/commands.md"])
 def test_the_generated_tables_are_up_to_date(name: str) -> None:
     tables = doc_tables()
     now = tables.with_tables(read(name), tables.TABLES[name], ROOT)

@@ -17,6 +17,8 @@ from coach.language.tokens import WORD, Tokens
 # The turns before that can matter to one reply, and how much of each: a bound on the work, far above what people write.
 CONTEXT_TURNS = 8
 CONTEXT_CHARACTERS = 1500
+# What stands for every given name: who is spoken to must not change a grade.
+ANY_NAME = "alex"
 
 
 class Engine:
@@ -63,6 +65,23 @@ class View:
     def words(self) -> Tuple[str, ...]:
         """The normalised tokens that are words or numbers."""
         return tuple(text for text in self.tokens.texts if WORD.search(text))
+
+    @cached_property
+    def neutral(self) -> Tuple[str, ...]:
+        """The tokens as the heads see them: a given name is any name, and regional forms of one word are one."""
+        lexicon = self._engine.lexicon
+        return tuple(
+            ANY_NAME if text in lexicon.sure_names else lexicon.regional.get(text, text) for text in self.tokens.texts
+        )
+
+    @cached_property
+    def neutral_text(self) -> str:
+        """The sentence as the encoder sees it: the neutral tokens, spaced as they were."""
+        spans, text = self.tokens.spans, self.tokens.normalised.text
+        ends = [0, *(end for _, end in spans)]
+        return "".join(
+            text[before:start] + word for before, (start, _), word in zip(ends, spans, self.neutral, strict=False)
+        )
 
     @cached_property
     def hits(self) -> Mapping[str, Tuple[Hit, ...]]:
@@ -167,6 +186,11 @@ class Analysis:
     def customer_words(self) -> FrozenSet[str]:
         """Every normalised word the customer has used."""
         return frozenset(word for view in self.customer for word in view.words)
+
+    @cached_property
+    def customer_gives(self) -> FrozenSet[str]:
+        """The data that the customer's turns hold in words."""
+        return frozenset(hit.owner for view in self.customer for hit in self.engine.given.find(view.tokens))
 
     @cached_property
     def customer_text(self) -> str:

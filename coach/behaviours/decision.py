@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Container, FrozenSet
 
 from coach.behaviours.analysis import Analysis, View
-from coach.behaviours.contextual import moves, shape, terms
+from coach.behaviours.contextual import moves, repeats, shape, terms
 
 # Behaviours that rules decide alone: the heads only know names that their examples happen to use.
 BY_RULE = frozenset({"use-name"})
@@ -17,6 +17,8 @@ REFUSED_BELOW = 0.8
 def blocked(view: View, analysis: Analysis) -> FrozenSet[str]:
     """The behaviours that the form of the sentence or the turns before rule out."""
     out = shape.ruled_out(view, analysis) | moves.ruled_out(analysis)
+    if repeats.ruled_out(view, analysis):
+        out |= {"ask-to-repeat"}
     return out | {"jargon"} if terms.ruled_out(view, analysis) else out
 
 

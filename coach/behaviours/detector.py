@@ -10,16 +10,17 @@ import numpy as np
 from coach.behaviours import lexicon as lexicons
 from coach.behaviours.analysis import Analysis, Engine, View
 from coach.behaviours.decision import BY_RULE, blocked, trusted
-from coach.behaviours.features import Floats, evidence, reply_row, sentence_rows
+from coach.behaviours.features import Floats, evidence, rows
 from coach.behaviours.heads import Heads, HeadsError
 from coach.content.models import Behaviour
 from coach.conversation import Label, Timing, Utterance
+from coach.language.encoder import encode
 
 _PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
-# Of a pair that never goes together, the one with more behind it stays.
 # A sentence that shows care hurts only if its words prove it: heads take sympathy for its opposite too easily.
 _CARE = ("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction")
 _NEVER_BESIDE_CARE = ("condescend", "insult", "minimise", "negative", "argue", "blame", "badmouth", "rush", "excuse")
+# Of a pair that never goes together, the one with more behind it stays.
 _EXCLUSIVE = (("hold-asked", "hold-abrupt"), ("transfer-asked", "transfer-abrupt"), ("refocus", "interrupt"))
 
 
@@ -32,7 +33,6 @@ class Detector:
         self._facts: List[str] = list(heads.settings["facts"])
         self._refused = frozenset(heads.settings["refused"])
         self._thresholds = np.array([heads.settings["thresholds"][name] for name in self._ids])
-        self._share = float(heads.settings["sentence_share"])
         self._engines = {
             lang: Engine(lang, behaviours, lexicon, validate=False) for lang, lexicon in by_language.items()
         }
@@ -84,9 +84,8 @@ class Detector:
     def _candidates(self, analysis: Analysis) -> Dict[str, Dict[int, Tuple[float, Label]]]:
         """Behaviour -> sentence -> (score above its threshold, label)."""
         found = evidence(analysis)
-        rows = sentence_rows(analysis, found, self._facts)
-        reply = self._heads.reply.scores(reply_row(analysis, rows))[0]
-        scores = self._share * self._heads.sentence.scores(rows) + (1 - self._share) * reply
+        seen = rows(analysis, found, self._facts, encode)
+        scores = self._heads.head.scores(seen)
         candidates: Dict[str, Dict[int, Tuple[float, Label]]] = {}
         for view in analysis.sentences:
             out = blocked(view, analysis) | view.excepted
@@ -94,7 +93,7 @@ class Detector:
             for column in np.flatnonzero(above >= 0):
                 name = self._ids[column]
                 if name not in out and name not in BY_RULE:
-                    because = self._nearest(rows.vectors[view.index], int(column), analysis.engine.language)
+                    because = self._nearest(seen.own[view.index], int(column), analysis.engine.language)
                     label = Label(name, view.start, view.end, because)
                     candidates.setdefault(name, {})[view.index] = (float(above[column]), label)
             for name, label in self._proofs(view, out):

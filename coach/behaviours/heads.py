@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Mapping, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from coach.behaviours.features import Floats, Rows
 
 FACTS_SCALE = 0.7
 WORDS_SCALE = 2.5
-FORMAT = 1
+FORMAT = 2
 
 
 class HeadsError(ValueError):
@@ -27,39 +27,47 @@ class HeadsError(ValueError):
 
 @dataclass(frozen=True)
 class Head:
-    """Weights for vectors and facts (``dense``: (512 + facts, behaviours)), for known n-grams (``sparse``), and ``bias``."""
+    """Weights for vectors and facts (``dense``: (3 x 512 + facts, behaviours)), for known n-grams (``sparse``), and ``bias``.
+
+    ``rarity`` is the inverse document frequency of each n-gram of ``vocabulary``.
+    """
 
     dense: Floats
     sparse: Floats
     bias: Floats
     vocabulary: Mapping[str, int]
+    rarity: Floats
 
     def scores(self, rows: Rows) -> Floats:
         """Log-odds, one row for each feature row and one column for each behaviour."""
-        out = np.hstack([rows.vectors, FACTS_SCALE * rows.facts]) @ self.dense + self.bias
+        out = dense_block(rows) @ self.dense + self.bias
         for index, grams in enumerate(rows.words):
-            columns = word_columns(grams, self.vocabulary)
-            if columns:
-                out[index] += self.sparse[columns].sum(axis=0) * word_weight(len(columns))
+            columns, values = word_values(grams, self.vocabulary, self.rarity)
+            if len(columns):
+                out[index] += values @ self.sparse[columns]
         return out.astype(np.float32)
 
 
-def word_columns(grams: Sequence[str], vocabulary: Mapping[str, int]) -> List[int]:
-    """The columns of the known n-grams."""
-    return [vocabulary[gram] for gram in grams if gram in vocabulary]
+def dense_block(rows: Rows) -> Floats:
+    """Vectors and facts side by side, as the dense weights expect them."""
+    return np.hstack([rows.vectors, FACTS_SCALE * rows.facts]).astype(np.float32)
 
 
-def word_weight(count: int) -> float:
-    """The value of each of ``count`` n-grams of a row: together they weigh the same in a short and a long one."""
-    return WORDS_SCALE / float(np.sqrt(count))
+def word_values(
+    grams: Sequence[str], vocabulary: Mapping[str, int], rarity: Floats
+) -> Tuple[npt.NDArray[np.int64], Floats]:
+    """Columns and values of the known n-grams: tf-idf, of the same length for a short row and a long one."""
+    columns = np.array([vocabulary[gram] for gram in grams if gram in vocabulary], dtype=np.int64)
+    weights = rarity[columns]
+    length = float(np.sqrt((weights * weights).sum()))
+    return columns, (WORDS_SCALE * weights / length if length else weights).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Heads:
     """All that training makes. ``settings`` is plain JSON: behaviours, facts, thresholds, weights, refused patterns, lexicon."""
 
-    sentence: Head
-    reply: Head
+    head: Head
     settings: Mapping[str, Any]
     example_vectors: Floats
     example_labels: npt.NDArray[np.bool_]
@@ -71,20 +79,17 @@ class Heads:
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(
             folder / "heads.npz",
-            sentence_dense=self.sentence.dense,
-            sentence_sparse=self.sentence.sparse.astype(np.float16),
-            sentence_bias=self.sentence.bias,
-            reply_dense=self.reply.dense,
-            reply_sparse=self.reply.sparse.astype(np.float16),
-            reply_bias=self.reply.bias,
+            dense=self.head.dense,
+            sparse=self.head.sparse.astype(np.float16),
+            bias=self.head.bias,
+            rarity=self.head.rarity,
             example_vectors=self.example_vectors.astype(np.float16),
             example_labels=np.packbits(self.example_labels, axis=1),
         )
         document = {
             "format": FORMAT,
             "settings": self.settings,
-            "sentence_vocabulary": _in_order(self.sentence.vocabulary),
-            "reply_vocabulary": _in_order(self.reply.vocabulary),
+            "vocabulary": sorted(self.head.vocabulary, key=self.head.vocabulary.__getitem__),
             "example_texts": self.example_texts,
             "example_languages": self.example_languages,
         }
@@ -103,25 +108,18 @@ class Heads:
         if document.get("format") != FORMAT:
             raise HeadsError(folder, "outdated")
         behaviours = len(document["settings"]["behaviours"])
-        heads = {
-            name: Head(
-                arrays[f"{name}_dense"].astype(np.float32),
-                arrays[f"{name}_sparse"].astype(np.float32),
-                arrays[f"{name}_bias"].astype(np.float32),
-                {gram: index for index, gram in enumerate(document[f"{name}_vocabulary"])},
-            )
-            for name in ("sentence", "reply")
-        }
+        head = Head(
+            arrays["dense"].astype(np.float32),
+            arrays["sparse"].astype(np.float32),
+            arrays["bias"].astype(np.float32),
+            {gram: index for index, gram in enumerate(document["vocabulary"])},
+            arrays["rarity"].astype(np.float32),
+        )
         return Heads(
-            heads["sentence"],
-            heads["reply"],
+            head,
             document["settings"],
             arrays["example_vectors"].astype(np.float32),
             np.unpackbits(arrays["example_labels"], axis=1, count=behaviours).astype(bool),
             tuple(document["example_texts"]),
             tuple(document["example_languages"]),
         )
-
-
-def _in_order(vocabulary: Mapping[str, int]) -> List[str]:
-    return sorted(vocabulary, key=vocabulary.__getitem__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Optional, Tuple, Type
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple, Type
 
 import yaml
 from pydantic import BaseModel, Extra, Field, StrictStr, ValidationError, validator
@@ -74,6 +74,12 @@ class _WordsFile(_Strict):
 class _NamesFile(_Strict):
     es: List[StrictStr]
     en: List[StrictStr]
+    also_words: List[StrictStr]
+
+
+class _RegionalFile(_Strict):
+    es: Dict[StrictStr, StrictStr]
+    en: Dict[StrictStr, StrictStr]
 
 
 class _OrdinaryFile(_Strict):
@@ -104,6 +110,7 @@ _FILES: Dict[str, Type[BaseModel]] = {
     "jargon": _JargonFile,
     "cues": _CuesFile,
     "data-asked": _DataFile,
+    "regional": _RegionalFile,
 }
 
 
@@ -121,6 +128,8 @@ class Lexicon:
     stop: FrozenSet[str]
     function: FrozenSet[str]
     names: FrozenSet[str]
+    sure_names: FrozenSet[str]
+    regional: Mapping[str, str]
     terms: Tuple[str, ...]
     shared_terms: FrozenSet[str]
     everyday: FrozenSet[str]
@@ -150,7 +159,7 @@ def build(raw: Dict[str, Any]) -> Dict[str, Lexicon]:
     """The lexicon of each language from what ``read`` returned (or from a JSON copy of it)."""
     words, names = _WordsFile.parse_obj(raw["words"]), _NamesFile.parse_obj(raw["names"])
     jargon, cues = _JargonFile.parse_obj(raw["jargon"]), _CuesFile.parse_obj(raw["cues"])
-    data = _DataFile.parse_obj(raw["data-asked"])
+    data, regional = _DataFile.parse_obj(raw["data-asked"]), _RegionalFile.parse_obj(raw["regional"])
     everybody = _folded(names.es + names.en)
     return {
         language: Lexicon(
@@ -164,6 +173,8 @@ def build(raw: Dict[str, Any]) -> Dict[str, Lexicon]:
             stop=_folded(getattr(words, language).stop),
             function=_folded(getattr(words, language).function),
             names=everybody,
+            sure_names=everybody - _folded(names.also_words),
+            regional=getattr(regional, language),
             terms=tuple(jargon.both.terms + getattr(jargon, language).terms),
             shared_terms=frozenset(jargon.both.terms),
             everyday=_folded(getattr(jargon, language).everyday),

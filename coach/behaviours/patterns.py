@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterable, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Sequence, Tuple
 
 from spacy.matcher import Matcher
 
@@ -24,8 +24,33 @@ class Hit:
     last: int
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """One compiled alternative: ``needs`` are sets of words of which the sentence must hold at least one each, and
+    ``begins`` and ``ends`` those of which one must be its first or last word (empty: any).
+    """
+
+    owner: str
+    pattern: str
+    compiled: Compiled
+    needs: Tuple[FrozenSet[str], ...]
+    begins: FrozenSet[str]
+    ends: FrozenSet[str]
+    matcher: Matcher
+
+    def may_match(self, words: FrozenSet[str], first: str, last: str) -> bool:
+        """Whether the words of a sentence allow it at all."""
+        if (self.begins and first not in self.begins) or (self.ends and last not in self.ends):
+            return False
+        return not any(words.isdisjoint(need) for need in self.needs)
+
+
 class PatternSet:
-    """Many patterns of one language, each under an owner (a behaviour id, say), matched in one pass over a sentence."""
+    """Many patterns of one language, each under an owner (a behaviour id, say), matched in one pass over a sentence.
+
+    spaCy tries every pattern at every token, which for two thousand patterns costs more than encoding the sentence. So each
+    has a matcher of its own, and only those run whose words the sentence holds.
+    """
 
     def __init__(
         self,
@@ -34,39 +59,61 @@ class PatternSet:
         number_words: FrozenSet[str] = frozenset(),
         validate: bool = True,
     ) -> None:
-        self._matcher = Matcher(pipeline(language).vocab, validate=validate)
-        self._keys: Dict[int, Tuple[str, str, Compiled]] = {}
+        vocab = pipeline(language).vocab
+        self._by_word: Dict[str, List[_Entry]] = {}
+        self._always: List[_Entry] = []
         for owner, owned in patterns:
             for pattern in owned:
                 for notation in pattern.alternatives:
                     for compiled in compile_notation(f"{owner}/{pattern.id}", notation, number_words):
-                        self._add(owner, pattern.id, notation, compiled)
+                        matcher = Matcher(vocab, validate=validate)
+                        needs = tuple(sorted(filter(None, map(_choice, compiled.tokens)), key=len))
+                        begins = _choice(compiled.tokens[0]) if compiled.from_start else frozenset()
+                        ends = _choice(compiled.tokens[-1]) if compiled.to_end else frozenset()
+                        entry = _Entry(owner, pattern.id, compiled, needs, begins, ends, matcher)
+                        self._add(entry, notation)
 
-    def _add(self, owner: str, pattern: str, notation: str, compiled: Compiled) -> None:
-        key = f"{owner}/{pattern}/{len(self._keys)}"
+    def _add(self, entry: _Entry, notation: str) -> None:
         try:
-            self._matcher.add(key, [[dict(token) for token in compiled.tokens]])
+            entry.matcher.add("pattern", [[dict(token) for token in entry.compiled.tokens]])
         except ValueError as error:
-            raise PatternError(f"{owner}/{pattern}", notation, notation, "rejected", str(error)) from error
-        self._keys[self._matcher.vocab.strings[key]] = (owner, pattern, compiled)
+            name = f"{entry.owner}/{entry.pattern}"
+            raise PatternError(name, notation, notation, "rejected", str(error)) from error
+        if not entry.needs:
+            self._always.append(entry)
+            return
+        for word in min(entry.needs, key=len):
+            self._by_word.setdefault(word, []).append(entry)
 
     def find(self, sentence: Tokens) -> Tuple[Hit, ...]:
         """The hits in ``sentence``, one for each owner and pattern: the earliest, then the longest."""
-        if not self._keys or not sentence.texts:
+        if not sentence.texts:
             return ()
-        first_word = _first_word(sentence.texts)
-        last_word = _last_word(sentence.texts)
+        words = frozenset(sentence.texts)
+        entries = {id(entry): entry for word in words for entry in self._by_word.get(word, ())}
+        first_word, last_word = _first_word(sentence.texts), _last_word(sentence.texts)
+        opening, closing = sentence.texts[first_word], sentence.texts[last_word - 1]
         best: Dict[Tuple[str, str], Tuple[int, int]] = {}
-        for key, first, last in self._matcher(sentence.doc):
-            owner, pattern, compiled = self._keys[key]
-            if compiled.from_start and first > first_word:
+        for entry in (*entries.values(), *self._always):
+            if not entry.may_match(words, opening, closing):
                 continue
-            if compiled.to_end and last < last_word:
-                continue
-            span, known = (first, -last), best.get((owner, pattern))
-            if known is None or span < known:
-                best[owner, pattern] = span
+            for _, first, last in entry.matcher(sentence.doc):
+                if entry.compiled.from_start and first > first_word:
+                    continue
+                if entry.compiled.to_end and last < last_word:
+                    continue
+                span, known = (first, -last), best.get((entry.owner, entry.pattern))
+                if known is None or span < known:
+                    best[entry.owner, entry.pattern] = span
         return tuple(sorted((Hit(o, p, first, -last) for (o, p), (first, last) in best.items()), key=_order))
+
+
+def _choice(token: Mapping[str, Any]) -> FrozenSet[str]:
+    """The words of which a token must be one; empty if it may be left out or be any word of some form."""
+    text = token.get("TEXT")
+    if text is None or "OP" in token or (isinstance(text, dict) and "IN" not in text):
+        return frozenset()
+    return frozenset(text["IN"] if isinstance(text, dict) else [text])
 
 
 def _order(hit: Hit) -> Tuple[int, int, str, str]:

@@ -18,6 +18,7 @@ from coach.content.loader import load_file
 from coach.content.models import (
     Behaviour,
     CustomerType,
+    NotGradeables,
     Persona,
     Scenario,
     Scoring,
@@ -32,7 +33,7 @@ from coach.content.yaml_source import Source
 log = logging.getLogger("coach.content")
 
 # Files that are no sections though they stand beside them.
-NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml")
+NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Content:
     signals: Signals = field(default_factory=lambda: Signals(signals={}))
     sources: Sources = field(default_factory=lambda: Sources(sources={}))
     scoring: Optional[Scoring] = None
+    not_gradeable: NotGradeables = field(default_factory=lambda: NotGradeables(items=[]))
     problems: Tuple[Problem, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,6 +109,7 @@ class Catalogue:
             ("guidelines/signals.yaml", Signals),
             ("guidelines/sources.yaml", Sources),
             ("guidelines/scoring.yaml", Scoring),
+            ("guidelines/not-gradeable.yaml", NotGradeables),
         ]
         for folder, model in folders:
             for path in sorted((self._root / folder).glob("*.yaml")):
@@ -149,7 +152,7 @@ class Catalogue:
                 found.setdefault(model, []).append((path, loaded))
         problems = [problem for loaded in self._loaded.values() for problem in loaded.problems]
         content = Content(
-            behaviour_ids=tuple(sorted(path.stem for path in (self._root / "behaviours").glob("*.yaml"))),
+            behaviour_ids=tuple(path.stem for path in behaviour_files(self._root)),
             types=_by_id(found.get(CustomerType, [])),
             personas=_by_id(found.get(Persona, [])),
             scenarios=_by_id(found.get(Scenario, [])),
@@ -158,6 +161,7 @@ class Catalogue:
             signals=_single(found, Signals) or Signals(signals={}),
             sources=_single(found, Sources) or Sources(sources={}),
             scoring=_single(found, Scoring),
+            not_gradeable=_single(found, NotGradeables) or NotGradeables(items=[]),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},
         )
         sources = {
@@ -177,7 +181,7 @@ def load_behaviours(root: Path) -> Tuple[Tuple[Behaviour, ...], Tuple[Problem, .
     """All behaviours under ``root/behaviours`` in the order of their ids, and what is wrong with the files."""
     behaviours: List[Behaviour] = []
     problems: List[Problem] = []
-    paths = sorted((root / "behaviours").glob("*.yaml"))
+    paths = behaviour_files(root)
     known = [path.stem for path in paths]
     for path in paths:
         loaded, source, found = load_file(Behaviour, path, root)
@@ -187,6 +191,12 @@ def load_behaviours(root: Path) -> Tuple[Tuple[Behaviour, ...], Tuple[Problem, .
         if loaded is not None and not any(problem.severity == "error" for problem in found):
             behaviours.append(loaded)
     return tuple(behaviours), tuple(problems)
+
+
+def behaviour_files(root: Path) -> List[Path]:
+    """The files of the behaviours of the annotation guide and of the checks, in the order of their ids."""
+    folder = root / "behaviours"
+    return sorted([*folder.glob("*.yaml"), *(folder / "checks").glob("*.yaml")], key=lambda path: path.stem)
 
 
 def _signature(path: Path) -> Tuple[int, int, int]:

@@ -169,7 +169,7 @@ class Behaviour(Strict):
     """What one reply does, without judging it (``behaviours/<id>.yaml``)."""
 
     id: Id
-    group: Literal["listening", "finding-out", "solving", "closing", "hurts"]
+    group: Literal["listening", "finding-out", "solving", "closing", "hurts", "check"]
     name: Text
     definition: Text
     patterns: Patterns = Field(default_factory=Patterns)
@@ -442,12 +442,30 @@ class TextSignal(Strict):
     )
     patterns: Patterns = Field(default_factory=Patterns)
     said: OptionalLines = Field(default_factory=OptionalLines, description="examples, matched by meaning")
+    not_said: OptionalLines = Field(default_factory=OptionalLines, description="what only looks so, and must not match")
 
 
 class Signals(Strict):
     """What customers say that guidelines refer to (``guidelines/signals.yaml``)."""
 
     signals: Dict[Id, TextSignal]
+
+
+class NotGradeable(Strict):
+    """A documented rule that a chat cannot show: listed with the reason, never scored."""
+
+    id: Id
+    kind: Literal["do", "dont"]
+    title: Text
+    source: Place
+    reason: Text
+    seen_in: List[Id] = Field(default_factory=list, description="guidelines by which something of it is seen")
+
+
+class NotGradeables(Strict):
+    """``guidelines/not-gradeable.yaml``."""
+
+    items: List[NotGradeable]
 
 
 class SourceDocument(Strict):
@@ -486,6 +504,31 @@ class ResolutionWeights(Strict):
     verified: float = Field(ge=0)
 
 
+class DurationWords(Strict):
+    """Words by which a length of time is told: "dos minutos"."""
+
+    numbers: Dict[str, float]
+    units: Dict[str, float] = Field(description="unit -> seconds")
+
+
+class Durations(Strict):
+    es: DurationWords
+    en: DurationWords
+
+
+class Limits(Strict):
+    """Limits of what the clock shows, in seconds unless the name says otherwise."""
+
+    first_reply: float = Field(gt=0)
+    later_reply: float = Field(gt=0)
+    silent_work: float = Field(gt=0, description="at work without a word")
+    hold_grace: float = Field(ge=0, description="over the promised length of a hold")
+    longest_hold: float = Field(gt=0, description="where no length was promised")
+    minute: float = Field(gt=0, description="how long a talkative customer may talk")
+    minute_in_words: Count
+    durations: Durations
+
+
 class Scoring(Strict):
     """All numbers of the scorecard (``guidelines/scoring.yaml``)."""
 
@@ -503,3 +546,4 @@ class Scoring(Strict):
     resolution_weights: ResolutionWeights
     shown_best: Count
     shown_to_work_on: Count
+    limits: Limits

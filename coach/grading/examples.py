@@ -57,14 +57,14 @@ def _cases(section: Section, number: int, item: Guideline) -> Iterator[Case]:
             )
 
 
-def holds(case: Case, grader: Grader, types: Sequence[str]) -> bool:
-    """Whether the grader gives the example the verdict that the guideline says. ``types`` are all customer types there are."""
+def holds(case: Case, grader: Grader) -> bool:
+    """Whether the grader gives the example the verdict that the guideline says."""
     example = case.example
     own = tuple(case.guideline.types) if case.guideline.types != ["all"] else ()
     context = tuple(Utterance(line.speaker, line.text) for line in example.context)
     exchange = Exchange(
         language=case.language,
-        types=own[:1] or tuple(types[:1]),
+        types=own[:1],  # a rule for all customers is tried on one of no type: types have exceptions of their own
         history=context,
         reached=frozenset(case.guideline.phases),
         timing=Timing(interrupted="interrupted" in example.signals),

@@ -17,7 +17,7 @@ from coach.language import sentences
 
 SEVERITIES = ("critical", "major", "minor")
 # Signals that only a clock can give. A guideline that rests on nothing else is not applicable without one.
-CLOCKED = frozenset({"interrupted", "long-silence"})
+CLOCKED = frozenset({"interrupted", "long-silence", "silent-work", "hold-overrun"})
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,21 @@ def rubric_version(root: Path, heads: Path) -> str:
 
     Equal versions on two machines mean equal grades for equal input.
     """
+    built = hashlib.sha256()
+    for name, path in _named(heads, (path for path in heads.glob("*") if path.is_file())):
+        built.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    together = fingerprint(root, PARTS, CODE) + built.hexdigest()
+    return hashlib.sha256(together.encode()).hexdigest()[:LENGTH]
+
+
+def fingerprint(root: Path, content: Iterable[str], code: Iterable[str]) -> str:
+    """SHA-256 over names and bytes of the YAML files and corpora in the folders ``content`` and the Python files in ``code``."""
+    files = [path for part in content for path in (root / part).rglob("*") if path.suffix in (".yaml", ".jsonl")]
+    files += [path for part in code for path in (root / part).rglob("*.py")]
     digest = hashlib.sha256()
-    files = [path for part in PARTS for path in (root / part).rglob("*.yaml")]
-    files += [path for part in CODE for path in (root / part).rglob("*.py")]
     for name, path in _named(root, files):
         digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    for name, path in _named(heads, (path for path in heads.glob("*") if path.is_file())):
-        digest.update(f"heads/{name}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:LENGTH]
+    return digest.hexdigest()
 
 
 def _named(root: Path, files: Iterable[Path]) -> list[tuple[str, Path]]:

@@ -7,32 +7,33 @@ tell (it knows how its customer feels), its word counts.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
+from functools import lru_cache
+from typing import FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from coach.behaviours.patterns import PatternSet
-from coach.content.models import LANGUAGES, Signals, Text
+from coach.content.models import LANGUAGES, Limits, Signals, Text
 from coach.conversation import Label, Timing, Utterance
 from coach.grading.signal_names import COMPUTED
 from coach.language import sentences
-from coach.language.encoder import encode
+from coach.language.encoder import encode, encode_batch
 from coach.language.normalise import fold
 from coach.language.tokens import Tokens
 
-# Chat reading of "about a minute" (guidelines.md §2): two long turns in a row, or 120 words.
-OFF_TOPIC_WORDS = 120
-# Limits of the timing guidelines, seconds (guidelines.md, prompt-attention).
-LONG_SILENCE = 60.0
-MANY_STEPS = 3
-MANY_QUESTIONS = 4
 TOLD_WORDS = 4
 # A customer sentence as near as this (cosine) to an example means the same. Chosen on paraphrases of the examples.
 NEAR = 0.80
 SAME_FORMULA = 88.0
+SAME_REPLY = 92.0
+REMEMBERED = 4096  # texts whose signals are kept: a transcript reads its turns again and again
+MANY_STEPS = 3
+MANY_QUESTIONS = 4
+QUESTIONS_RUNNING = 5
 HOLDS = ("hold-asked", "hold-abrupt")
 # Where one sentence joins several actions: "pulse aquí, luego allí y espere".
 _ACTION_JOINT = re.compile(r"[,;:\n]|\s(?:y|e|and|then|luego|después)\s", re.IGNORECASE)
@@ -52,6 +53,10 @@ class Earlier:
     labels: Tuple[Label, ...]
     violated: bool
 
+    def shows(self, *behaviours: str) -> bool:
+        """Whether it shows one of ``behaviours``."""
+        return any(label.behaviour in behaviours for label in self.labels)
+
 
 @dataclass(frozen=True)
 class Around:
@@ -65,90 +70,97 @@ class Around:
     timing: Timing
     known: Mapping[str, bool]
 
+    @property
+    def before(self) -> Optional[Earlier]:
+        """The agent's reply before this one."""
+        return self.earlier[-1] if self.earlier else None
+
 
 class SignalReader:
-    """Finds the signals of a reply. Built once from ``guidelines/signals.yaml``."""
+    """Finds the signals of a reply. Built once from ``guidelines/signals.yaml`` and the limits of ``guidelines/scoring.yaml``."""
 
-    def __init__(self, signals: Signals) -> None:
+    def __init__(self, signals: Signals, limits: Limits) -> None:
         self._signals = signals.signals
+        self._limits = limits
+        ordered = sorted(self._signals.items())
         self._patterns = {
             language: PatternSet(
-                language,
-                [(name, signal.patterns.in_language(language)) for name, signal in sorted(self._signals.items())],
+                language, [(name, signal.patterns.in_language(language)) for name, signal in ordered], validate=False
             )
             for language in LANGUAGES
         }
-        self._examples: Dict[str, Dict[str, np.ndarray]] = {
-            language: {
-                name: encode(signal.said.in_language(language))
-                for name, signal in sorted(self._signals.items())
-                if signal.said.in_language(language)
-            }
+        said = {
+            language: [(name, text) for name, signal in ordered for text in signal.said.in_language(language)]
             for language in LANGUAGES
         }
+        self._examples = {language: [name for name, _ in pairs] for language, pairs in said.items()}
+        self._vectors = {language: encode_batch(text for _, text in pairs) for language, pairs in said.items()}
+        self._in_text = lru_cache(maxsize=REMEMBERED)(self._read_text)
 
     def read(self, around: Around) -> FrozenSet[str]:
         """The names of all signals that hold."""
-        found = set(_computed(around))
-        last = last_customer_turn(around.history)
+        found = set(_computed(around, self._limits))
+        last = [line.text for line in last_customer_turn(around.history)]
         said = [line.text for line in around.history if line.speaker == "customer"]
-        for name, signal in self._signals.items():
-            texts = {"last": last, "any": said, "reply": [around.reply]}[signal.reach]
-            if any(self._says(name, text, around.language) for text in texts):
-                found.add(name)
+        texts = {"last": last, "any": said, "reply": [around.reply]}
+        for reach, several in texts.items():
+            for text in several:
+                found |= {name for name in self._in_text(around.language, text) if self._signals[name].reach == reach}
         for name, holds in around.known.items():
             (found.add if holds else found.discard)(name)
+        return frozenset(found)
+
+    def _read_text(self, language: str, text: str) -> FrozenSet[str]:
+        """The text signals whose words or meaning ``text`` holds, whoever said it."""
+        found = set()
+        for sentence in sentences.split(text):
+            found |= {hit.owner for hit in self._patterns[language].find(Tokens(sentence.text, language))}
+            likeness = self._vectors[language] @ encode([sentence.text])[0]
+            found |= {self._examples[language][index] for index in np.flatnonzero(likeness >= NEAR)}
         return frozenset(found)
 
     def definition(self, name: str) -> Text:
         """What the text signal ``name`` means, in both languages."""
         return self._signals[name].definition
 
-    def _says(self, name: str, text: str, language: str) -> bool:
-        examples = self._examples[language].get(name)
-        for sentence in sentences.split(text):
-            tokens = Tokens(sentence.text, language)
-            if any(hit.owner == name for hit in self._patterns[language].find(tokens)):
-                return True
-            if examples is not None and float(np.max(examples @ encode([sentence.text])[0])) >= NEAR:
-                return True
-        return False
 
-
-def last_customer_turn(history: Sequence[Utterance]) -> List[str]:
+def last_customer_turn(history: Sequence[Utterance]) -> List[Utterance]:
     """The customer's messages since the agent's last reply, oldest first."""
-    found: List[str] = []
+    found: List[Utterance] = []
     for line in reversed(history):
         if line.speaker != "customer":
             break
-        found.append(line.text)
+        found.append(line)
     return found[::-1]
 
 
-def _computed(around: Around) -> List[str]:
+def _computed(around: Around, limits: Limits) -> List[str]:
+    before = around.before
     shown = {label.behaviour for label in around.labels}
     holds = {
         "first-reply": not any(line.speaker == "agent" for line in around.history),
         "interrupted": around.timing.interrupted,
         "asks-anew": False,  # only the role-play can tell: it asks for facts that the customer has not told
-        "long-silence": around.timing.silence is not None and around.timing.silence > LONG_SILENCE,
+        "long-silence": _silent_for(around, limits.later_reply if before else limits.first_reply),
+        "silent-work": before is not None and _silent_for(around, limits.silent_work),
+        "hold-overrun": before is not None and _silent_for(around, _promised(before, around.language, limits)),
         "told-problem": any(
             len(line.text.split()) >= TOLD_WORDS for line in around.history if line.speaker == "customer"
         ),
-        "returned-from-hold": bool(around.earlier)
-        and any(label.behaviour in HOLDS for label in around.earlier[-1].labels),
-        "held-before": any(label.behaviour in HOLDS for reply in around.earlier for label in reply.labels),
-        "steps-running": bool(around.earlier)
-        and any(label.behaviour == "step-by-step" for label in around.earlier[-1].labels),
+        "returned-from-hold": before is not None and before.shows(*HOLDS),
+        "held-before": any(reply.shows(*HOLDS) for reply in around.earlier),
+        "steps-running": before is not None and before.shows("step-by-step"),
         "shouting": _shouting(around.reply),
         "step-given": "step-by-step" in shown,
-        "solution-given": "step-by-step" in shown
-        or any(label.behaviour == "step-by-step" for reply in around.earlier for label in reply.labels),
+        "solution-given": "step-by-step" in shown or any(reply.shows("step-by-step") for reply in around.earlier),
         "many-steps": _actions(around) >= MANY_STEPS,
         "many-questions": sum("?" in part.text for part in sentences.split(around.reply)) >= MANY_QUESTIONS,
-        "formula-repeated": _formula_repeated(around),
-        "after-violation": bool(around.earlier) and around.earlier[-1].violated,
-        "customer-off-topic": _long_winded(around.history),
+        "questions-running": _questions_running(around),
+        "step-repeated": "step-by-step" in shown and _said_before(around, "step-by-step", SAME_FORMULA),
+        "reply-repeated": any(_alike(around.reply, reply.text) >= SAME_REPLY for reply in around.earlier),
+        "formula-repeated": any(_said_before(around, formula, SAME_FORMULA) for formula in FORMULAS),
+        "after-violation": before is not None and before.violated,
+        "customer-off-topic": _long_winded(around.history, limits),
     }
     return [name for name in COMPUTED if holds[name]]
 
@@ -173,19 +185,56 @@ def _shouting(reply: str) -> bool:
     return sum(word.isupper() for word in words) >= SHOUTED_WORDS and raised >= SHOUTED_SHARE * len(letters)
 
 
-def _long_winded(history: Sequence[Utterance]) -> bool:
-    return sum(len(text.split()) for text in last_customer_turn(history)) >= OFF_TOPIC_WORDS
+def _silent_for(around: Around, seconds: Optional[float]) -> bool:
+    """Whether nobody wrote for more than ``seconds`` before the reply; never where there is no clock."""
+    return seconds is not None and around.timing.silence is not None and around.timing.silence > seconds
 
 
-def _formula_repeated(around: Around) -> bool:
+def _promised(before: Earlier, language: str, limits: Limits) -> Optional[float]:
+    """How long the hold of the reply before may last: what it promised and a little, or the longest there may be."""
+    holds = [before.text[label.start : label.end] for label in before.labels if label.behaviour in HOLDS]
+    if not holds:
+        return None
+    words = getattr(limits.durations, language)
+    for hold in holds:
+        told = fold(hold).split()
+        for number, unit in itertools.pairwise(told):
+            value = float(number) if number.isdigit() else words.numbers.get(number)
+            seconds = words.units.get(unit.strip(".,;:!?"))
+            if value is not None and seconds is not None:
+                return value * seconds + limits.hold_grace
+    return limits.longest_hold
+
+
+def _questions_running(around: Around) -> bool:
+    """Whether the replies before it asked and asked and did nothing else."""
+    recent = around.earlier[-QUESTIONS_RUNNING:]
+    return len(recent) == QUESTIONS_RUNNING and all(
+        reply.shows("closed-question", "open-question") and not reply.shows("step-by-step", "next-steps")
+        for reply in recent
+    )
+
+
+def _long_winded(history: Sequence[Utterance], limits: Limits) -> bool:
+    """Whether the customer has had their minute: by the clock where there is one, else by the number of words."""
+    turn = last_customer_turn(history)
+    times = [line.at for line in turn if line.at is not None]
+    if len(times) > 1 and times[-1] - times[0] >= limits.minute:
+        return True
+    return sum(len(line.text.split()) for line in turn) >= limits.minute_in_words
+
+
+def _alike(one: str, other: str) -> float:
+    return float(fuzz.ratio(fold(one), fold(other)))
+
+
+def _said_before(around: Around, behaviour: str, likeness: float) -> bool:
+    """Whether the words that show ``behaviour`` are the same, or nearly, as in an earlier reply."""
+    now = [around.reply[label.start : label.end] for label in around.labels if label.behaviour == behaviour]
     before = [
-        (label.behaviour, fold(reply.text[label.start : label.end]))
+        reply.text[label.start : label.end]
         for reply in around.earlier
         for label in reply.labels
+        if label.behaviour == behaviour
     ]
-    return any(
-        label.behaviour == behaviour and fuzz.ratio(fold(around.reply[label.start : label.end]), words) >= SAME_FORMULA
-        for label in around.labels
-        if label.behaviour in FORMULAS
-        for behaviour, words in before
-    )
+    return any(_alike(words, earlier) >= likeness for words in now for earlier in before)

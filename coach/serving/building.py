@@ -48,7 +48,7 @@ def build_heads(settings: Settings) -> Optional[TrainingReport]:
         raise ContentError(errors)
     settings.heads.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    report = training.train(behaviours, settings.root / "behaviours" / "lexicon", settings.heads)
+    report = training.train(behaviours, settings.root / "behaviours", settings.heads)
     stamp.write_text(inputs, "utf-8")
     return report
 
@@ -58,7 +58,9 @@ def _digest(root: Path, names: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for name in names:
         top = root / name
-        files = [top] if top.is_file() else [p for p in top.rglob("*") if p.suffix in (".py", ".yml", ".yaml")]
+        files = (
+            [top] if top.is_file() else [p for p in top.rglob("*") if p.suffix in (".py", ".yml", ".yaml", ".jsonl")]
+        )
         for path in sorted(files):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -10,7 +10,8 @@ from coach.content.catalogue import load_behaviours
 from coach.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-LEXICON = ROOT / "behaviours" / "lexicon"
+FOLDER = ROOT / "behaviours"
+LEXICON = FOLDER / "lexicon"
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +25,10 @@ def behaviours():
 def heads_dir(behaviours, tmp_path_factory):
     """The heads that ``make`` built if they are those of the present files, else freshly trained ones."""
     built = Settings.from_environment().heads
-    if training.is_current(behaviours, LEXICON, built):
+    if training.is_current(FOLDER, built):
         return built
     folder = tmp_path_factory.mktemp("heads")
-    training.train(behaviours, LEXICON, folder)
+    training.train(behaviours, FOLDER, folder)
     return folder
 
 

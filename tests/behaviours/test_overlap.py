@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.behaviours.examples import items
+from coach.behaviours import corpus
+from coach.behaviours.examples import annotated, items
 from coach.behaviours.lexicon import read
-from tests.behaviours.conftest import LEXICON
+from tests.behaviours.conftest import FOLDER, LEXICON
 from tests.behaviours.overlap import shingles
 
 KNOWN = frozenset((Path(__file__).parents[1] / "data" / "evaluation-shingles.txt").read_text("utf-8").split())
@@ -16,6 +17,12 @@ KNOWN = frozenset((Path(__file__).parents[1] / "data" / "evaluation-shingles.txt
 
 def learned_texts(behaviours):
     for item in items(behaviours):
+        yield item.source, item.text
+        for turn in item.context:
+            yield item.source, turn.text
+    replies, problems = corpus.read(FOLDER / "corpus", annotated(behaviours))
+    assert not problems
+    for item in replies:
         yield item.source, item.text
         for turn in item.context:
             yield item.source, turn.text

@@ -10,7 +10,7 @@ from coach.behaviours.analysis import Analysis, Evidence, View
 
 def data_given(analysis: Analysis) -> FrozenSet[str]:
     """The ids of the data (``behaviours/lexicon/data-asked.yaml``) that the customer's turns already hold."""
-    found = {hit.owner for view in analysis.customer for hit in analysis.engine.given.find(view.tokens)}
+    found = set(analysis.customer_gives)
     for datum in analysis.lexicon.data:
         if datum.looks and re.search(datum.looks, analysis.customer_text):
             found.add(datum.id)
@@ -20,6 +20,13 @@ def data_given(analysis: Analysis) -> FrozenSet[str]:
 def asks(view: View) -> bool:
     """Whether the sentence wants an answer, with or without a question mark."""
     return view.is_question or "interrogative" in view.cues or "invite" in view.cues
+
+
+def ruled_out(view: View, analysis: Analysis) -> bool:
+    """Whether nothing in the sentence goes back to what the customer said: no word of theirs, no datum they gave, no "again"."""
+    if "again" in view.cues or data_given(analysis) & view.asked.keys():
+        return False
+    return analysis.customer_words.isdisjoint(word for word in view.words if word not in analysis.lexicon.stop)
 
 
 def find(analysis: Analysis) -> Iterator[Evidence]:

@@ -11,7 +11,7 @@ from coach.behaviours.patterns import Hit
 _ACRONYM = re.compile(r"^[A-Z]{2,6}s?$")
 # Names of files, functions, switches and hardware as only their makers write them.
 _TECHNICAL = re.compile(
-    r"^(?:[a-z]+[A-Z]\w+|\w+_\w+|\w+\.(?:xml|json|exe|dll|cfg|ini|php|js|py|conf|log|sh|bat|yml|yaml)|[A-Z]{2,}[a-z]?\d*(?:-[A-Z\d]+)+)$"
+    r"^(?:[a-z]+[A-Z]\w+|\w+_\w+|\w+\.(?:xml|json|exe|dll|cfg|ini|php|js|py|conf|log|sh|bat|yml|yaml)|[A-Z]{2,}[a-z]?\d*(?:-[A-Z\d]*[A-Z][A-Z\d]*)+)$"
 )
 _EXPLAINED_WITHIN = 60  # characters after the term in which an explanation counts as given at once
 
