@@ -19,6 +19,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
     "signals": models.Signals,
     "sources": models.Sources,
     "scoring": models.Scoring,
+    "not-gradeable": models.NotGradeables,
 }
 
 
