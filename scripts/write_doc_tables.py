@@ -68,7 +68,12 @@ def _guideline_page(item: Guideline) -> str:
         f"Source: {source_of(item)}.",
         f"{item.recognise.en}",
     ]
-    rules = (("met by", item.met_by), ("violated by", item.violated_by), ("in play", item.only_if), ("unless", item.unless))
+    rules = (
+        ("met by", item.met_by),
+        ("violated by", item.violated_by),
+        ("in play", item.only_if),
+        ("unless", item.unless),
+    )
     lines += [f"- {name}: " + "; ".join(f"`{one}`" for one in conditions) for name, conditions in rules if conditions]
     right, total = _right(item)
     lines.append(f"Status: {right} of {total} examples are graded as written.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import typer
 
 from coach.cli import build
-from coach.settings import ROOT
+from coach.settings import ROOT, Settings
 
 COACH = ROOT / ".venv" / "bin" / "coach"
 
@@ -91,3 +92,17 @@ def test_a_missing_input_file_is_said(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "none.jsonl" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_another_rubric_is_refused(built_settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "language": "es", "turns": []}\n', "utf-8")
+    files = ("grade", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    refused = coach(built_settings.home, *files, "--rubric", "000000000000")
+    assert refused.returncode == 1
+    assert "000000000000" in refused.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+    done = coach(built_settings.home, *files)
+    assert done.returncode == 0, done.stderr
+    rubric = json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["rubric"]
+    assert coach(built_settings.home, *files, "--rubric", rubric).returncode == 0

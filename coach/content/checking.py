@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
+from coach.behaviours import corpus
+from coach.behaviours.examples import annotated
 from coach.content.catalogue import Catalogue, load_behaviours
 from coach.content.problems import Problem
 
+ENDINGS = (".yaml", ".jsonl")
 FOLDERS = ("behaviours", "guidelines", "personas", "scenarios")
 
 
@@ -17,9 +20,10 @@ def check_all(root: Path, paths: Sequence[Path]) -> Tuple[List[Problem], int]:
     With ``paths`` (files or folders) only what concerns them is returned; a path that does not exist is a problem itself.
     """
     content = Catalogue(root).current()
-    _, problems = load_behaviours(root)
-    found = [*content.problems, *problems]
-    files = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.yaml"))]
+    behaviours, problems = load_behaviours(root)
+    _, in_corpus = corpus.read(root / "behaviours" / "corpus", annotated(behaviours))
+    found = [*content.problems, *problems, *in_corpus]
+    files = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.suffix in ENDINGS]
     if paths:
         missing = [Problem(str(path), 1, 1, "content.no-such-path") for path in paths if not path.exists()]
         wanted = [path.resolve() for path in paths if path.exists()]
