@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
@@ -61,7 +62,8 @@ class Practice:
         key = (scenario.json() if scenario else "", language)
         with self._lock:
             if key not in self._listeners:
-                self._listeners[key] = Listener(scenario, self._questions, language)
+                neutral = partial(self.grader.neutral, language=language)
+                self._listeners[key] = Listener(scenario, self._questions, language, neutral)
                 if len(self._listeners) > LISTENERS:
                     self._listeners.popitem(last=False)
             self._listeners.move_to_end(key)

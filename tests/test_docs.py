@@ -240,7 +240,7 @@ def test_the_example_customer_and_problem_are_valid_and_play(folder: Path) -> No
     for language in ("es", "en"):
         _, opening = open_conversation(cast, language, 7)
         assert any(line in opening[0].text for line in cast.scenario.opening.in_language(language))
-    heard = Listener(cast.scenario, content.questions, "es").understand("¿Me puede dar su dirección, con el piso?")
+    heard = Listener(cast.scenario, content.questions, "es", str).understand("¿Me puede dar su dirección, con el piso?")
     assert heard.facts == ("address",)
 
 

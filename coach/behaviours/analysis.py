@@ -69,10 +69,19 @@ class View:
     @cached_property
     def neutral(self) -> Tuple[str, ...]:
         """The tokens as the heads see them: a given name is any name, and regional forms of one word are one."""
-        lexicon = self._engine.lexicon
-        return tuple(
-            ANY_NAME if text in lexicon.sure_names else lexicon.regional.get(text, text) for text in self.tokens.texts
-        )
+        lexicon, texts = self._engine.lexicon, self.tokens.texts
+        found = []
+        for index, text in enumerate(texts):
+            named = text in lexicon.sure_names or (self._titled(index) and text.isalpha() and text not in lexicon.stop)
+            found.append(ANY_NAME if named else lexicon.regional.get(text, text))
+        return tuple(found)
+
+    def _titled(self, index: int) -> bool:
+        """Whether the token stands after a title: "señor Vidal", "Dr. Khan"."""
+        before = self.tokens.texts[max(0, index - 2) : index]
+        if before[-1:] == ["."]:
+            before.pop()
+        return bool(before) and before[-1] in self._engine.lexicon.titles
 
     @cached_property
     def neutral_text(self) -> str:

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from coach.behaviours import lexicon as lexicons
-from coach.behaviours.analysis import Analysis, Engine, View
+from coach.behaviours.analysis import Analysis, Engine, View, views
 from coach.behaviours.decision import BY_RULE, blocked, trusted
 from coach.behaviours.features import Floats, evidence, rows
 from coach.behaviours.heads import Heads, HeadsError
@@ -59,6 +59,10 @@ class Detector:
         """The languages it can label."""
         return tuple(self._engines)
 
+    def neutral(self, text: str, language: str) -> str:
+        """``text`` without what must not change a grade: capitals, accents, names, regional forms (docs/grading.md)."""
+        return "\n".join(view.neutral_text for view in views(text, self._engines[language]))
+
     def label(
         self,
         reply: str,
@@ -72,7 +76,7 @@ class Detector:
         ``context`` are the turns before, oldest first. An unknown ``language`` is a KeyError.
         """
         analysis = Analysis(reply, self._engines[language], context, timing)
-        if not analysis.sentences:
+        if not any(view.words for view in analysis.sentences):
             return ()
         candidates = self._candidates(analysis)
         for pair in _EXCLUSIVE:

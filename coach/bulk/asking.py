@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Dict, Tuple
 
+from coach.behaviours import lexicon
+from coach.behaviours.analysis import Engine, views
 from coach.bulk import rows
 from coach.bulk.run import Worker
 from coach.bulk.units import Row
@@ -15,6 +18,12 @@ from coach.settings import Settings
 def listener(settings: Settings) -> Worker:
     """A worker that says what one message asks for."""
     content = Catalogue(settings.root).current()
+    words = lexicon.load(settings.root / "behaviours" / "lexicon")
+    engines = {language: Engine(language, (), one, validate=False) for language, one in words.items()}
+
+    def neutral(text: str, language: str) -> str:
+        return "\n".join(view.neutral_text for view in views(text, engines[language]))
+
     listeners: Dict[Tuple[str, str], Listener] = {}
 
     def ask(row: Row) -> Row:
@@ -24,7 +33,7 @@ def listener(settings: Settings) -> Worker:
             raise rows.FaultError("unknown-scenario", scenario=row.get("scenario"), known=", ".join(content.scenarios))
         key = (scenario.id, language)
         if key not in listeners:
-            listeners[key] = Listener(scenario, content.questions, language)
+            listeners[key] = Listener(scenario, content.questions, language, partial(neutral, language=language))
         return {"id": row["id"], "facts": list(listeners[key].understand(rows.text(row, "text")).facts)}
 
     return ask

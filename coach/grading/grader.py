@@ -83,6 +83,10 @@ class Grader:
         self._types = types
         self.items = items_of(sections)
 
+    def neutral(self, text: str, language: str) -> str:
+        """``text`` without what must not change a grade: capitals, accents, names, regional forms."""
+        return self._detector.neutral(text, language)
+
     def grade(self, reply: str, exchange: Exchange) -> GradedReply:
         """The findings of one reply. An empty reply has none."""
         labels = self._detector.label(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,9 +52,15 @@ class Understood:
 
 
 class Listener:
-    """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share."""
+    """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share.
 
-    def __init__(self, scenario: Optional[Scenario], questions: SharedQuestions, language: str) -> None:
+    ``neutral`` takes out of a text what must not change what is understood: names, capitals, accents, regional forms.
+    """
+
+    def __init__(
+        self, scenario: Optional[Scenario], questions: SharedQuestions, language: str, neutral: Callable[[str], str]
+    ) -> None:
+        self._neutral = neutral
         shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
         examples = [(NOTHING, text) for text in questions.nothing.in_language(language)]
         self._traps: Dict[str, Matrix] = {}
@@ -69,17 +75,20 @@ class Listener:
                 examples += [(f"fact/{fact.id}", text) for text in asked]
             for step in scenario.steps:
                 examples += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
-            self._traps = {trap.id: encode_batch(trap.said.in_language(language)) for trap in scenario.traps}
+            self._traps = {
+                trap.id: encode_batch(map(neutral, trap.said.in_language(language))) for trap in scenario.traps
+            }
         self._remarks = {
-            name: encode_batch(lines.in_language(language)) for name, lines in sorted(questions.remarks.items())
+            name: encode_batch(map(neutral, lines.in_language(language)))
+            for name, lines in sorted(questions.remarks.items())
         }
-        self._sorter = Sorter(examples)
+        self._sorter = Sorter([(name, neutral(text)) for name, text in examples])
 
     def understand(self, reply: str) -> Understood:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""
         facts, steps, maybe, traps, remarks = set(), set(), set(), set(), set()
         for sentence in sentences.split(reply):
-            for clause in _clauses(sentence.text):
+            for clause in _clauses(self._neutral(sentence.text)):
                 scores = self._sorter.scores(clause)
                 ranked = sorted(scores, key=lambda name: (-scores[name], name))
                 kind, _, name = ranked[0].partition("/")

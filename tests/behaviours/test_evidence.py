@@ -25,7 +25,7 @@ def spans(detector, reply, language, context=()):
         ("es", "Ya tengo el número. Lamento muchísimo las molestias. El abono sale hoy.", "apologise", "Lamento"),
         ("es", "Está en camino. No es para tanto, mujer. Llega el jueves.", "minimise", "No es para tanto"),
         ("es", "Voy a ayudarle. Renueve el DHCP. Después me cuenta.", "jargon", "DHCP"),
-        ("es", "Lo veo aquí. ¿La luz está verde o roja? Con eso sigo.", "closed-question", "verde o roja"),
+        ("es", "Lo veo aquí. ¿La luz está verde o roja? Con eso sigo.", "closed-question", "luz"),
         ("es", "Gracias por el aviso. Le llamo el jueves antes de las dos.", "expect", "jueves"),
         ("en", "Good morning. That must be maddening with a newborn. I'm on it.", "empathy", "maddening"),
         ("en", "I have the number. I'm so sorry about the mix-up. The refund goes out today.", "apologise", "sorry"),
@@ -36,7 +36,7 @@ def spans(detector, reply, language, context=()):
             "only a printer",
         ),
         ("en", "Happy to help. Flush the DNS cache. Then tell me.", "jargon", "DNS"),
-        ("en", "I see it. Is the light green or red? Then we go on.", "closed-question", "green or red"),
+        ("en", "I see it. Is the light green or red? Then we go on.", "closed-question", "light"),
         ("en", "Thanks for telling us. I'll ring you on Thursday before two.", "expect", "Thursday"),
     ],
 )
