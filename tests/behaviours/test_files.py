@@ -10,6 +10,8 @@ from coach.conversation import Utterance
 pytestmark = pytest.mark.slow
 LANGUAGES = ("es", "en")
 REQUIRED = 0.95
+# The checks have a tenth of the examples, so their near-misses are told apart less surely.
+REQUIRED_OF_CHECKS = 0.90
 
 
 def shows(detector, behaviour, language, entry):
@@ -41,14 +43,18 @@ def test_examples_are_found(outcomes, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_near_misses_are_not_found(outcomes, language):
+@pytest.mark.parametrize(("checks", "required"), [(False, REQUIRED), (True, REQUIRED_OF_CHECKS)])
+def test_near_misses_are_not_found(outcomes, language, checks, required):
     wanted = [
         row
         for row in outcomes
-        if row[1:3] == (language, "near-miss") and row[0].id not in row[3].shows and not row[3].known_false_alarm
+        if row[1:3] == (language, "near-miss")
+        and (row[0].group == "check") == checks
+        and row[0].id not in row[3].shows
+        and not row[3].known_false_alarm
     ]
     wrong = [(behaviour.id, entry.text) for behaviour, _, _, entry, hit in wanted if hit]
-    assert len(wrong) <= (1 - REQUIRED) * len(wanted), wrong
+    assert len(wrong) <= (1 - required) * len(wanted), wrong
 
 
 def test_known_misses_and_false_alarms_still_are(outcomes):
