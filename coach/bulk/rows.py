@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timezone
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Tuple
 
 from coach.content.models import LANGUAGES
 from coach.conversation import Utterance
@@ -84,6 +84,3 @@ def _seconds(at: Any, time_format: Optional[str]) -> Optional[float]:
 def _moment(at: str, time_format: Optional[str]) -> float:
     moment = datetime.strptime(at, time_format) if time_format else datetime.fromisoformat(at.replace("Z", "+00:00"))
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
-
-
-Result = Dict[str, Any]
