@@ -41,7 +41,7 @@ def main() -> None:
                 known = [n for n in range(len(examples)) if n % PARTS != part]
                 sorter = Sorter([examples[n] for n in known])
                 for n in range(part, len(examples), PARTS):
-                    scores = sorter.scores(examples[n][1])
+                    scores = sorter.scores([examples[n][1]])[0]
                     right += max(scores, key=lambda name: (scores[name], name)) == examples[n][0]
                     nearest += examples[known[int(np.argmax(vectors[known] @ vectors[n]))]][0] == examples[n][0]
             share, alone = right / len(examples), nearest / len(examples)

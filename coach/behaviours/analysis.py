@@ -113,6 +113,11 @@ class View:
         return _by_owner(self._engine.asked.find(self.tokens))
 
     @cached_property
+    def terms(self) -> Tuple[Hit, ...]:
+        """Technical and trade terms of the lexicon."""
+        return self._engine.terms.find(self.tokens)
+
+    @cached_property
     def is_question(self) -> bool:
         """Whether it asks in form: a question mark that closes a real clause, not a mere "¿de acuerdo?"."""
         return "?" in self.tokens.texts and "courtesy-tag" not in self.cues

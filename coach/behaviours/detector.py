@@ -32,6 +32,8 @@ class Detector:
         self._ids: List[str] = list(heads.settings["behaviours"])
         self._facts: List[str] = list(heads.settings["facts"])
         self._refused = frozenset(heads.settings["refused"])
+        spoken = np.array(heads.example_languages)
+        self._spoken = {language: spoken == language for language in by_language}
         self._thresholds = np.array([heads.settings["thresholds"][name] for name in self._ids])
         self._engines = {
             lang: Engine(lang, behaviours, lexicon, validate=False) for lang, lexicon in by_language.items()
@@ -127,12 +129,12 @@ class Detector:
         """The most similar example of the behaviour, of the same language where there is one."""
         heads = self._heads
         rows = np.flatnonzero(heads.example_labels[:, column])
-        same = [row for row in rows if heads.example_languages[row] == language]
-        chosen = same or list(rows)
-        if not chosen:
+        same = rows[self._spoken[language][rows]]
+        chosen = same if len(same) else rows
+        if not len(chosen):
             return "example:"
         likeness = np.round(heads.example_vectors[chosen] @ vector, 5)
-        return f"example:{heads.example_texts[chosen[int(np.argmax(likeness))]]}"
+        return f"example:{heads.example_texts[int(chosen[int(np.argmax(likeness))])]}"
 
 
 def _drop_beside_care(candidates: Dict[str, Dict[int, Tuple[float, Label]]]) -> None:

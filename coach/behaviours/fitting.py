@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Dict, Mapping, Sequence, Tuple
+from typing import Dict, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from coach.behaviours.features import Floats, Rows
 from coach.behaviours.heads import Head, dense_block, word_values
@@ -53,9 +54,16 @@ def design(rows: Rows) -> Design:
     return Design(dense_block(rows), words, vocabulary, rarity)
 
 
-def fit(matrix: Design, labels: Floats, weights: Floats, iterations: int = ITERATIONS) -> Head:
-    """The head that tells ``labels`` (rows, behaviours) best; ``weights`` say how much each of them counts."""
-    dense, words, words_t = matrix.dense, matrix.words, matrix.words.T.tocsr()
+def fit(
+    matrix: Design, labels: Floats, weights: Floats, iterations: int = ITERATIONS, start: Optional[Head] = None
+) -> Head:
+    """The head that tells ``labels`` (rows, behaviours) best; ``weights`` say how much each of them counts.
+
+    ``start`` is a head to go on from. An n-gram that stands in none of the rows keeps the weight nought.
+    """
+    present = np.flatnonzero(matrix.words.getnnz(axis=0))
+    dense, words = matrix.dense, matrix.words[:, present]
+    words_t = words.T.tocsr()
     count, width = labels.shape[1], dense.shape[1]
     signs = (2 * labels - 1).astype(np.float32)
 
@@ -69,10 +77,17 @@ def fit(matrix: Design, labels: Floats, weights: Floats, iterations: int = ITERA
         )
         return loss, gradient.astype(np.float32)
 
-    origin = np.zeros((width + len(matrix.vocabulary) + 1, count), dtype=np.float32)
-    origin[-1] = FIRST_BIAS
-    fitted = np.round(minimise(objective, origin, iterations).astype(np.float64), DECIMALS).astype(np.float32)
-    return Head(fitted[:width], fitted[width:-1], fitted[-1], matrix.vocabulary, matrix.rarity)
+    if start is None:
+        origin = np.zeros((width + len(present) + 1, count), dtype=np.float32)
+        origin[-1] = FIRST_BIAS
+    else:
+        origin = np.vstack([start.dense, start.sparse[present], start.bias])
+    with threadpool_limits(1, "blas"):  # sums over several threads may round differently from machine to machine
+        found = minimise(objective, origin, iterations)
+    fitted = np.round(found.astype(np.float64), DECIMALS).astype(np.float32)
+    sparse_weights = np.zeros((len(matrix.vocabulary), count), dtype=np.float32)
+    sparse_weights[present] = fitted[width:-1]
+    return Head(fitted[:width], sparse_weights, fitted[-1], matrix.vocabulary, matrix.rarity)
 
 
 def scores(head: Head, matrix: Design) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, List, Mapping, Sequence, Tuple
 
 from coach.language.normalise import fold
-from coach.language.words import words
+from coach.language.words import A_NUMBER, BEGINNING, words
 
 GAP = 4
 
@@ -33,11 +33,29 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True)
 class Compiled:
-    """One alternative of a pattern: spaCy's token descriptions and whether it is tied to the sentence's start or end."""
+    """One alternative of a pattern: spaCy's token descriptions and whether it is tied to the sentence's start or end.
+
+    ``keys`` has a set for each token: a word that matches has one of these among its own (``keys_of``). It is empty for a
+    token that may be left out or be any word.
+    """
 
     tokens: Tuple[Mapping[str, Any], ...]
+    keys: Tuple[FrozenSet[str], ...]
     from_start: bool
     to_end: bool
+
+
+def _keys(word: str, number_words: FrozenSet[str]) -> FrozenSet[str]:
+    """The keys of a token of the notation; none if any word could match."""
+    if word == "#":
+        return number_words | {A_NUMBER}
+    found = set()
+    for option in word.split("|") if word != "|" else [word]:
+        beginning = option.split("*")[0]
+        if beginning != option and len(beginning) < BEGINNING:
+            return frozenset()
+        found.add(option if beginning == option else beginning[:BEGINNING] + "*")
+    return frozenset(found)
 
 
 def _number(number_words: FrozenSet[str]) -> Dict[str, Any]:
@@ -103,14 +121,16 @@ def compile_notation(pattern: str, notation: str, number_words: FrozenSet[str] =
     if not parts:
         raise PatternError(pattern, notation, notation, "empty")
     return tuple(
-        Compiled(_tokens(pattern, notation, reading, number_words), from_start, to_end) for reading in _joined(parts)
+        Compiled(*_tokens(pattern, notation, reading, number_words), from_start, to_end) for reading in _joined(parts)
     )
 
 
 def _tokens(
     pattern: str, notation: str, parts: Sequence[str], number_words: FrozenSet[str]
-) -> Tuple[Mapping[str, Any], ...]:
+) -> Tuple[Tuple[Mapping[str, Any], ...], Tuple[FrozenSet[str], ...]]:
+    """The token descriptions, and the keys of each."""
     tokens: List[Mapping[str, Any]] = []
+    keys: List[FrozenSet[str]] = []
     for part in parts:
         if part == "^":
             raise PatternError(pattern, notation, part, "start-inside")
@@ -118,11 +138,13 @@ def _tokens(
             raise PatternError(pattern, notation, part, "end-inside")
         if part == "...":
             tokens.append({"OP": f"{{0,{GAP}}}"})
+            keys.append(frozenset())
             continue
         optional = len(part) > 1 and part.endswith("?")
         word = (part[:-2] if part.endswith("|?") else part[:-1]) if optional else part
         described = _number(number_words) if word == "#" else _choice(pattern, notation, word)
         tokens.append({**described, "OP": "?"} if optional else described)
+        keys.append(frozenset() if optional else _keys(word, number_words))
     if all(token.get("OP") for token in tokens):
         raise PatternError(pattern, notation, notation, "all-optional")
-    return tuple(tokens)
+    return tuple(tokens), tuple(keys)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Sequence, Tuple
 
 from spacy.matcher import Matcher
 
 from coach.behaviours.notation import Compiled, PatternError, compile_notation
 from coach.content.models import Pattern
 from coach.language.tokens import Tokens, pipeline
+from coach.language.words import keys_of
 
 _OPENING_MARKS = frozenset("¿¡\"'([-*")
 
@@ -26,8 +27,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class _Entry:
-    """One compiled alternative: ``needs`` are sets of words of which the sentence must hold at least one each, and
-    ``begins`` and ``ends`` those of which one must be its first or last word (empty: any).
+    """One compiled alternative: ``needs`` are sets of keys of which the sentence must hold at least one each, and
+    ``begins`` and ``ends`` those of which its first or last word must have one (empty: any).
     """
 
     owner: str
@@ -38,18 +39,18 @@ class _Entry:
     ends: FrozenSet[str]
     matcher: Matcher
 
-    def may_match(self, words: FrozenSet[str], first: str, last: str) -> bool:
-        """Whether the words of a sentence allow it at all."""
-        if (self.begins and first not in self.begins) or (self.ends and last not in self.ends):
+    def may_match(self, keys: FrozenSet[str], first: Sequence[str], last: Sequence[str]) -> bool:
+        """Whether the keys of a sentence, of its first and of its last word allow it at all."""
+        if (self.begins and self.begins.isdisjoint(first)) or (self.ends and self.ends.isdisjoint(last)):
             return False
-        return not any(words.isdisjoint(need) for need in self.needs)
+        return not any(map(keys.isdisjoint, self.needs))
 
 
 class PatternSet:
     """Many patterns of one language, each under an owner (a behaviour id, say), matched in one pass over a sentence.
 
     spaCy tries every pattern at every token, which for two thousand patterns costs more than encoding the sentence. So each
-    has a matcher of its own, and only those run whose words the sentence holds.
+    has a matcher of its own, and only those run whose words, or beginnings of words, the sentence holds.
     """
 
     def __init__(
@@ -60,16 +61,16 @@ class PatternSet:
         validate: bool = True,
     ) -> None:
         vocab = pipeline(language).vocab
-        self._by_word: Dict[str, List[_Entry]] = {}
+        self._by_key: Dict[str, List[_Entry]] = {}
         self._always: List[_Entry] = []
         for owner, owned in patterns:
             for pattern in owned:
                 for notation in pattern.alternatives:
                     for compiled in compile_notation(f"{owner}/{pattern.id}", notation, number_words):
                         matcher = Matcher(vocab, validate=validate)
-                        needs = tuple(sorted(filter(None, map(_choice, compiled.tokens)), key=len))
-                        begins = _choice(compiled.tokens[0]) if compiled.from_start else frozenset()
-                        ends = _choice(compiled.tokens[-1]) if compiled.to_end else frozenset()
+                        needs = tuple(sorted(filter(None, compiled.keys), key=len))
+                        begins = compiled.keys[0] if compiled.from_start else frozenset()
+                        ends = compiled.keys[-1] if compiled.to_end else frozenset()
                         entry = _Entry(owner, pattern.id, compiled, needs, begins, ends, matcher)
                         self._add(entry, notation)
 
@@ -82,20 +83,20 @@ class PatternSet:
         if not entry.needs:
             self._always.append(entry)
             return
-        for word in min(entry.needs, key=len):
-            self._by_word.setdefault(word, []).append(entry)
+        for key in entry.needs[0]:
+            self._by_key.setdefault(key, []).append(entry)
 
     def find(self, sentence: Tokens) -> Tuple[Hit, ...]:
         """The hits in ``sentence``, one for each owner and pattern: the earliest, then the longest."""
         if not sentence.texts:
             return ()
-        words = frozenset(sentence.texts)
-        entries = {id(entry): entry for word in words for entry in self._by_word.get(word, ())}
+        keys = sentence.keys
+        entries = {id(entry): entry for key in keys & self._by_key.keys() for entry in self._by_key[key]}
         first_word, last_word = _first_word(sentence.texts), _last_word(sentence.texts)
-        opening, closing = sentence.texts[first_word], sentence.texts[last_word - 1]
+        opening, closing = keys_of(sentence.texts[first_word]), keys_of(sentence.texts[last_word - 1])
         best: Dict[Tuple[str, str], Tuple[int, int]] = {}
         for entry in (*entries.values(), *self._always):
-            if not entry.may_match(words, opening, closing):
+            if not entry.may_match(keys, opening, closing):
                 continue
             for _, first, last in entry.matcher(sentence.doc):
                 if entry.compiled.from_start and first > first_word:
@@ -106,14 +107,6 @@ class PatternSet:
                 if known is None or span < known:
                     best[entry.owner, entry.pattern] = span
         return tuple(sorted((Hit(o, p, first, -last) for (o, p), (first, last) in best.items()), key=_order))
-
-
-def _choice(token: Mapping[str, Any]) -> FrozenSet[str]:
-    """The words of which a token must be one; empty if it may be left out or be any word of some form."""
-    text = token.get("TEXT")
-    if text is None or "OP" in token or (isinstance(text, dict) and "IN" not in text):
-        return frozenset()
-    return frozenset(text["IN"] if isinstance(text, dict) else [text])
 
 
 def _order(hit: Hit) -> Tuple[int, int, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from coach.behaviours.decision import REFUSED_BELOW
 from coach.behaviours.examples import Item, sentences_of_mark
 from coach.behaviours.features import Floats
 from coach.behaviours.fitting import Design, fit, scores
+from coach.behaviours.heads import Head
 
 POSITIVE_WEIGHT = NEAR_MISS_WEIGHT = 2.0
 UNMARKED_WEIGHT = 0.3  # of "not this sentence" in a reply that shows the behaviour elsewhere
@@ -26,12 +27,16 @@ FIRST_LOOK = 8  # iterations of the fit that only has to find the likelier sente
 
 @dataclass(frozen=True)
 class Targets:
-    """(rows, behaviours) each: ``labels`` 0 or 1, ``weights`` 0 where nothing is known. The same of whole replies."""
+    """(rows, behaviours) each: ``labels`` 0 or 1, ``weights`` 0 where nothing is known. The same of whole replies.
+
+    ``look`` is the head of the first fit, where one was needed.
+    """
 
     labels: Floats
     weights: Floats
     reply_labels: Floats
     reply_weights: Floats
+    look: Optional[Head] = None
 
 
 def targets(data: Dataset, matrix: Design, names: Sequence[str], background: bool = False) -> Targets:
@@ -41,6 +46,7 @@ def targets(data: Dataset, matrix: Design, names: Sequence[str], background: boo
     rows out says which sentence scores highest; that one gets the label.
     """
     made = _Maker(data, names, background)
+    head = None
     if made.open_cases:
         used = np.flatnonzero(made.weights.any(axis=1))
         head = fit(matrix.take(used), made.labels[used], made.weights[used], FIRST_LOOK)
@@ -49,7 +55,7 @@ def targets(data: Dataset, matrix: Design, names: Sequence[str], background: boo
             best = max(candidates, key=lambda row: (round(float(likely[row, column]), 3), -row))
             made.weights[candidates, column] = UNMARKED_WEIGHT
             made.labels[best, column], made.weights[best, column] = 1.0, POSITIVE_WEIGHT
-    return Targets(made.labels, made.weights, made.reply_labels, made.reply_weights)
+    return Targets(made.labels, made.weights, made.reply_labels, made.reply_weights, head)
 
 
 class _Maker:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Mapping, Sequence, Set, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,14 @@ from coach.behaviours.calibration import Calibration
 from coach.behaviours.dataset import Dataset, Recipe, prepare
 from coach.behaviours.examples import annotated, items, merged, ordinary
 from coach.behaviours.features import Floats, fact_names
-from coach.behaviours.fitting import Design, design, fit, side_by_side
+from coach.behaviours.fitting import ITERATIONS, Design, design, fit, side_by_side
 from coach.behaviours.heads import Head, Heads
-from coach.behaviours.targets import Targets, refused, targets
+from coach.behaviours.targets import FIRST_LOOK, Targets, refused, targets
 from coach.content.models import Behaviour
 from coach.content.problems import ContentError
+
+# Sentences kept for each behaviour and language, to say what a head's find resembles.
+EXAMPLES = 80
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def train(behaviours: Sequence[Behaviour], folder: Path, out_dir: Path) -> Train
     """Train on ``behaviours`` and the rest of ``folder``, and write the heads into ``out_dir``. Wrong files: ContentError."""
     calibration = Calibration.read(folder)
     material = gather(behaviours, folder)
-    with ThreadPoolExecutor(len(material.groups)) as pool:  # numpy lets go of the interpreter's lock
+    with ThreadPoolExecutor(len(material.groups)) as pool:
         fitted = list(pool.map(lambda group: fit_group(material.matrix, group[1]), material.groups))
     data, found = material.data, refused(material.data)
     checksum = digest(folder)
@@ -107,29 +111,36 @@ def gather(behaviours: Sequence[Behaviour], folder: Path) -> Material:
     found = merged([*items(ordered), *ordinary(raw["ordinary"], ordered), *replies])
     data = prepare(found, Recipe(tuple(ordered), raw, facts))
     matrix = design(data.rows)
-    groups = [(guide, targets(data, matrix, guide))]
-    if checks:
-        groups.append((checks, targets(data, matrix, checks, background=True)))
-    return Material(data, matrix, facts, tuple(groups))
+    kinds = [(guide, False), *([(checks, True)] if checks else [])]
+    with ThreadPoolExecutor(len(kinds)) as pool:  # numpy lets go of the interpreter's lock
+        made = list(pool.map(lambda kind: targets(data, matrix, *kind), kinds))
+    return Material(data, matrix, facts, tuple((names, one) for (names, _), one in zip(kinds, made, strict=True)))
 
 
 def fit_group(matrix: Design, wanted: Targets) -> Head:
     """The head of one group, fitted on the rows that say anything of it."""
     used = np.flatnonzero(wanted.weights.any(axis=1))
-    return fit(matrix.take(used), wanted.labels[used], wanted.weights[used])
+    iterations = ITERATIONS - (FIRST_LOOK if wanted.look else 0)
+    return fit(matrix.take(used), wanted.labels[used], wanted.weights[used], iterations, wanted.look)
 
 
 def _examples(material: Material) -> Tuple[Floats, npt.NDArray[np.bool_], Tuple[str, ...], Tuple[str, ...]]:
-    """The sentences known to show something: vectors, labels, texts, languages."""
+    """Sentences known to show something, so many for each behaviour and language: vectors, labels, texts, languages."""
     labels = np.hstack([wanted.labels for _, wanted in material.groups]).astype(bool)
-    rows = np.flatnonzero(labels.any(axis=1))
     data = material.data
-    texts: List[str] = []
-    languages: List[str] = []
-    for row in rows:
+    languages = np.array([item.language for item in data.items])[data.owner]
+    order = np.array([zlib.crc32(item.text.encode()) for item in data.items])[data.owner]
+    rows = np.flatnonzero(labels.any(axis=1))
+    rows = rows[np.lexsort((rows, order[rows]))]
+    kept: Set[int] = set()
+    for language in sorted(set(languages)):
+        spoken = rows[languages[rows] == language]
+        for column in range(labels.shape[1]):
+            kept.update(spoken[labels[spoken, column]][:EXAMPLES].tolist())
+    chosen = np.array(sorted(kept), dtype=np.int64)
+    texts = []
+    for row in chosen:
         number = int(data.owner[row])
-        item, prepared = data.items[number], data.prepared[number]
-        start, end = prepared.spans[row - data.starts[number]]
-        texts.append(item.text[start:end])
-        languages.append(item.language)
-    return data.rows.own[rows], labels[rows], tuple(texts), tuple(languages)
+        start, end = data.prepared[number].spans[row - data.starts[number]]
+        texts.append(data.items[number].text[start:end])
+    return data.rows.own[chosen], labels[chosen], tuple(texts), tuple(map(str, languages[chosen]))

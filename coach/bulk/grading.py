@@ -9,7 +9,6 @@ from coach.assembly import Workshop
 from coach.bulk import rows
 from coach.bulk.run import Worker
 from coach.bulk.units import Row
-from coach.grading.grader import applicable
 from coach.grading.scorecard import conduct
 from coach.grading.transcript import grade_transcript
 from coach.settings import Settings
@@ -46,7 +45,7 @@ def grader(of: GradeSettings) -> Worker:
         types = rows.customer_types(row, content.types)
         turns = rows.utterances(row, "turns", of.time_format)
         graded = grade_transcript(practice.grader, language, types, turns, practice.asked_in)
-        mine = applicable(practice.grader.items, content.types, types)
+        mine = practice.grader.applicable(types)
         result = conduct(graded.replies, graded.played, mine, practice.grader.items, practice.scoring, language)
         findings = [finding for reply in graded.replies for finding in reply.findings] + list(result.missed)
         return {

@@ -82,10 +82,19 @@ class Grader:
         self._signals = signals
         self._types = types
         self.items = items_of(sections)
+        self._by_id = {item.id: item for _, item in self.items}
+        self._applicable: Dict[Tuple[str, ...], Items] = {}
 
     def neutral(self, text: str, language: str) -> str:
         """``text`` without what must not change a grade: capitals, accents, names, regional forms."""
         return self._detector.neutral(text, language)
+
+    def applicable(self, types: Sequence[str]) -> Items:
+        """The guidelines that hold for a customer of ``types``: see ``applicable``."""
+        key = tuple(sorted(types))
+        if key not in self._applicable:
+            self._applicable[key] = applicable(self.items, self._types, key)
+        return self._applicable[key]
 
     def grade(self, reply: str, exchange: Exchange) -> GradedReply:
         """The findings of one reply. An empty reply has none."""
@@ -113,14 +122,14 @@ class Grader:
         reached = exchange.reached | set(phases)
         findings: List[Finding] = []
         played = set()
-        for section, item in applicable(self.items, self._types, exchange.types):
+        for section, item in self.applicable(exchange.types):
             if not _in_play(item, situation, reached, phases, exchange.clocked):
                 continue
             played.add(item.id)
             verdict, condition = _verdict(item, situation)
             if verdict:
                 findings.append(self._finding(section, item, verdict, condition, number, reply, labels, exchange))
-        charged = charge_once(findings, {item.id: item for _, item in self.items})
+        charged = charge_once(findings, self._by_id)
         return GradedReply(number, reply, phases, labels, signals, exchange.asked, charged, frozenset(played))
 
     def _finding(

@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from coach.behaviours.patterns import PatternSet
-from coach.content.models import LANGUAGES, Limits, Signals, Text
+from coach.content.models import LANGUAGES, Limits, Signals, Text, TextSignal
 from coach.conversation import Label, Timing, Utterance
 from coach.grading.signal_names import COMPUTED
 from coach.language import sentences
@@ -76,25 +76,43 @@ class Around:
         return self.earlier[-1] if self.earlier else None
 
 
+class _TextSignals:
+    """Signals in the words of one side of the conversation, in one language: by pattern and, given examples, by meaning."""
+
+    def __init__(self, language: str, signals: Mapping[str, TextSignal]) -> None:
+        self._language = language
+        ordered = sorted(signals.items())
+        self._patterns = PatternSet(
+            language, [(name, one.patterns.in_language(language)) for name, one in ordered], validate=False
+        )
+        said = [(name, text) for name, one in ordered for text in one.said.in_language(language)]
+        self._names = [name for name, _ in said]
+        self._vectors = encode_batch(text for _, text in said)
+
+    def find(self, text: str) -> FrozenSet[str]:
+        """The signals that ``text`` holds."""
+        found = set()
+        for sentence in sentences.split(text):
+            found |= {hit.owner for hit in self._patterns.find(Tokens(sentence.text, self._language))}
+            if self._names:
+                likeness = self._vectors @ encode([sentence.text])[0]
+                found |= {self._names[index] for index in np.flatnonzero(likeness >= NEAR)}
+        return frozenset(found)
+
+
 class SignalReader:
     """Finds the signals of a reply. Built once from ``guidelines/signals.yaml`` and the limits of ``guidelines/scoring.yaml``."""
 
     def __init__(self, signals: Signals, limits: Limits) -> None:
         self._signals = signals.signals
         self._limits = limits
-        ordered = sorted(self._signals.items())
-        self._patterns = {
-            language: PatternSet(
-                language, [(name, signal.patterns.in_language(language)) for name, signal in ordered], validate=False
+        self._texts = {
+            (language, of_reply): _TextSignals(
+                language, {name: one for name, one in self._signals.items() if (one.reach == "reply") == of_reply}
             )
             for language in LANGUAGES
+            for of_reply in (False, True)
         }
-        said = {
-            language: [(name, text) for name, signal in ordered for text in signal.said.in_language(language)]
-            for language in LANGUAGES
-        }
-        self._examples = {language: [name for name, _ in pairs] for language, pairs in said.items()}
-        self._vectors = {language: encode_batch(text for _, text in pairs) for language, pairs in said.items()}
         self._in_text = lru_cache(maxsize=REMEMBERED)(self._read_text)
 
     def read(self, around: Around) -> FrozenSet[str]:
@@ -105,19 +123,14 @@ class SignalReader:
         texts = {"last": last, "any": said, "reply": [around.reply]}
         for reach, several in texts.items():
             for text in several:
-                found |= {name for name in self._in_text(around.language, text) if self._signals[name].reach == reach}
+                held = self._in_text(around.language, reach == "reply", text)
+                found |= {name for name in held if self._signals[name].reach == reach}
         for name, holds in around.known.items():
             (found.add if holds else found.discard)(name)
         return frozenset(found)
 
-    def _read_text(self, language: str, text: str) -> FrozenSet[str]:
-        """The text signals whose words or meaning ``text`` holds, whoever said it."""
-        found = set()
-        for sentence in sentences.split(text):
-            found |= {hit.owner for hit in self._patterns[language].find(Tokens(sentence.text, language))}
-            likeness = self._vectors[language] @ encode([sentence.text])[0]
-            found |= {self._examples[language][index] for index in np.flatnonzero(likeness >= NEAR)}
-        return frozenset(found)
+    def _read_text(self, language: str, of_reply: bool, text: str) -> FrozenSet[str]:
+        return self._texts[language, of_reply].find(text)
 
     def definition(self, name: str) -> Text:
         """What the text signal ``name`` means, in both languages."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Tuple
+from functools import cached_property, lru_cache
+from typing import FrozenSet, Tuple
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from coach.language.normalise import Normalised, normalise
-from coach.language.words import words
+from coach.language.words import keys_of, words
 
 WORD = re.compile(r"\w")
 
@@ -33,6 +33,11 @@ class Tokens:
             index + 1 < len(self.spans) and self.spans[index + 1][0] > end for index, (_, end) in enumerate(self.spans)
         ]
         self.doc = Doc(pipeline(language).vocab, words=self.texts, spaces=spaces)
+
+    @cached_property
+    def keys(self) -> FrozenSet[str]:
+        """The keys of all tokens: what patterns are looked up by."""
+        return frozenset(key for text in self.texts for key in keys_of(text))
 
     def original(self, first: int, last: int) -> Tuple[int, int]:
         """Offsets in the sentence of the tokens ``first`` up to, not including, ``last``."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import List, Tuple
 
+# Letters of a word's beginning by which it can be looked up.
+BEGINNING = 3
+# The key of every token that begins with a digit.
+A_NUMBER = "#"
+
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+"  # addresses
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
@@ -17,3 +22,8 @@ _TOKEN = re.compile(
 def words(text: str) -> List[Tuple[int, int]]:
     """The spans of the tokens of ``text`` (already normalised)."""
     return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def keys_of(token: str) -> Tuple[str, ...]:
+    """The keys under which ``token`` is looked up: itself, its beginning with a star, and whether it is a number."""
+    return (token, token[:BEGINNING] + "*", *((A_NUMBER,) if token[0].isdigit() else ()))

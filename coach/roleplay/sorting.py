@@ -41,10 +41,15 @@ class Sorter:
         self._model = Ridge(alpha=ALPHA, fit_intercept=False, solver="sparse_cg", tol=1e-8)
         self._model.fit(self._features(vectors, texts), targets)
 
-    def scores(self, text: str) -> Dict[str, float]:
-        """The score of each class for ``text``."""
-        row = self._model.predict(self._features(encode([text]).astype(np.float64), [text]))[0]
-        return {name: round(float(score), DIGITS) for name, score in zip(self.classes, np.atleast_1d(row), strict=True)}
+    def scores(self, texts: Sequence[str]) -> List[Dict[str, float]]:
+        """For each of ``texts`` the score of each class."""
+        if not texts:
+            return []
+        rows = self._model.predict(self._features(encode(texts).astype(np.float64), texts))
+        return [
+            {name: round(float(score), DIGITS) for name, score in zip(self.classes, row, strict=True)}
+            for row in rows.reshape(len(texts), -1)
+        ]
 
     def _features(self, vectors: Matrix, texts: Sequence[str]) -> sparse.csr_matrix:
         centred = vectors - self._mean

@@ -87,21 +87,24 @@ class Listener:
     def understand(self, reply: str) -> Understood:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""
         facts, steps, maybe, traps, remarks = set(), set(), set(), set(), set()
-        for sentence in sentences.split(reply):
-            for clause in _clauses(self._neutral(sentence.text)):
-                scores = self._sorter.scores(clause)
-                ranked = sorted(scores, key=lambda name: (-scores[name], name))
-                kind, _, name = ranked[0].partition("/")
-                if kind == "fact" and scores[ranked[0]] >= (ASKS if "?" in sentence.text else ASKS_PLAINLY):
-                    facts.add(name)
-                if kind == "step" and scores[ranked[0]] >= (GIVES_ASKING if "?" in sentence.text else GIVES):
-                    steps.add(name)
-                maybe |= {one[5:] for one in ranked if one.startswith("step/") and scores[one] >= MAY_GIVE}
-                if kind == "step" and scores[ranked[0]] >= HINTS_AT:
-                    maybe.add(name)
-                vector = encode([clause])[0]
-                traps |= {one for one, examples in self._traps.items() if _nearness(examples, vector) >= MEANS}
-                remarks |= {one for one, examples in self._remarks.items() if _nearness(examples, vector) >= MEANS}
+        clauses = [
+            (clause, "?" in sentence.text)
+            for sentence in sentences.split(reply)
+            for clause in _clauses(self._neutral(sentence.text))
+        ]
+        texts = [clause for clause, _ in clauses]
+        for (_, asking), scores, vector in zip(clauses, self._sorter.scores(texts), encode(texts), strict=True):
+            best = min(scores, key=lambda name: (-scores[name], name))
+            kind, _, name = best.partition("/")
+            if kind == "fact" and scores[best] >= (ASKS if asking else ASKS_PLAINLY):
+                facts.add(name)
+            if kind == "step" and scores[best] >= (GIVES_ASKING if asking else GIVES):
+                steps.add(name)
+            maybe |= {one[5:] for one in scores if one.startswith("step/") and scores[one] >= MAY_GIVE}
+            if kind == "step" and scores[best] >= HINTS_AT:
+                maybe.add(name)
+            traps |= {one for one, examples in self._traps.items() if _nearness(examples, vector) >= MEANS}
+            remarks |= {one for one, examples in self._remarks.items() if _nearness(examples, vector) >= MEANS}
         return Understood(
             facts=tuple(name for name in self._facts if name in facts),
             steps=tuple(name for name in self._steps if name in steps),

@@ -75,7 +75,7 @@ def _rule(hit: Hit, analysis: Analysis) -> str:
 
 
 def _term_hits(view: View, analysis: Analysis) -> List[Hit]:
-    by_place = {(hit.first, hit.last): hit for hit in analysis.engine.terms.find(view.tokens)}
+    by_place = {(hit.first, hit.last): hit for hit in view.terms}
     everyday = analysis.lexicon.everyday
     return [
         hit
