@@ -36,7 +36,8 @@ stories: $(STAMP)
 	@sh scripts/test-stories.sh
 
 test: check stories ## Everything: also Rasa, PostgreSQL and a real browser
-	@$(PYTEST) -q -m "rasa or browser or postgres or slow"
+	@$(PYTEST) -q -m "slow and not (rasa or browser or postgres)" -n 2
+	@$(PYTEST) -q -m "rasa or browser or postgres"
 
 benchmarks: $(STAMP) ## Measure speed against a baseline in the same run
 	@.venv/bin/python benchmarks/detect.py

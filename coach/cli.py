@@ -29,6 +29,14 @@ class Role(str, Enum):
     admin = "admin"
 
 
+class Kind(str, Enum):
+    """What ``coach new`` makes."""
+
+    persona = "persona"
+    scenario = "scenario"
+    type = "type"
+
+
 def main() -> None:
     """The command's entry point."""
     language = i18n.terminal_language()
@@ -199,6 +207,37 @@ def build(language: str) -> typer.Typer:
         settings = Settings.from_environment()
         _build_heads(settings, language)
         raise SystemExit(practise_in_terminal(settings, persona, scenario, spoken, seed, language))
+
+    @command("new")
+    def new(
+        kind: Kind = typer.Argument(..., help=_("cli.new.kind")),  # noqa: B008
+        name: str = typer.Argument(..., metavar="ID", help=_("cli.new.id")),
+    ) -> None:
+        from coach.authoring.new import NewFileError, new_file
+
+        settings = Settings.from_environment()
+        try:
+            path = new_file(settings.root, kind.value, name)
+        except NewFileError as error:
+            _fail(_(f"cli.new.{error.code}", value=error.value), WRONG_USE)
+        shown = path.relative_to(settings.root).as_posix()
+        typer.echo(_(f"cli.new.{kind.value}-made", path=shown, name=name))
+
+    @command("rehearse")
+    def rehearse(
+        persona: str = typer.Argument(..., help=_("cli.practise.persona")),
+        scenario: Optional[str] = typer.Option(None, help=_("cli.rehearse.scenario")),
+        agent: List[str] = typer.Option([], help=_("cli.rehearse.agents")),  # noqa: B008
+        spoken: Optional[str] = typer.Option(None, "--language", help=_("cli.rehearse.spoken")),
+        runs: int = typer.Option(1, min=1, help=_("cli.rehearse.runs")),
+        seed: int = typer.Option(1, min=0, help=_("cli.practise.seed")),
+        show: bool = typer.Option(False, "--show", help=_("cli.rehearse.show")),
+    ) -> None:
+        from coach.rehearsal.terminal import rehearse_in_terminal
+
+        settings = Settings.from_environment()
+        _build_heads(settings, language)
+        raise SystemExit(rehearse_in_terminal(settings, persona, scenario, agent, spoken, runs, seed, show, language))
 
     @command("user-add", group=user)
     def user_add(

@@ -22,6 +22,8 @@ from coach.settings import Settings
 FOLDS = 3
 # Each behaviour is several times as frequent in the examples as in chats: there it needs that much more evidence (log-odds).
 CHAT_SHIFT = 0.4
+# What does harm is rarer still, and a wrong reproach costs more than a missed one.
+HARM_SHIFT = 0.9
 # Background replies were not labelled for the checks: enough weight to keep alarms rare, not to decide alone.
 BACKGROUND = 0.1
 
@@ -32,7 +34,8 @@ def main() -> None:
     folder = settings.root / "behaviours"
     begin = time.perf_counter()
     behaviours, _ = load_behaviours(settings.root)
-    faults = {behaviour.id for behaviour in behaviours if behaviour.group == "hurts"} | {"ask-to-repeat"}
+    harmful = {behaviour.id for behaviour in behaviours if behaviour.group == "hurts"}
+    faults = harmful | {"ask-to-repeat"}
     material = gather(behaviours, folder)
     data = material.data
     print(f"{len(data.items)} replies, {len(data.owner)} sentences ready after {time.perf_counter() - begin:.0f} s")
@@ -63,7 +66,9 @@ def main() -> None:
                 ]
             )[known]
             beta = calibration.HURTS_BETA if name in faults or names is material.groups[-1][0] else 1.0
-            shift = CHAT_SHIFT if names is material.groups[0][0] else 0.0
+            shift = 0.0
+            if names is material.groups[0][0]:
+                shift = HARM_SHIFT if name in harmful else CHAT_SHIFT
             thresholds[name] = round(calibration.best_threshold(values, shown, weights, beta) + shift, 1)
             measured = calibration.f_beta((values >= thresholds[name]) | proven, shown, weights, 1.0)
             qualities[name] = Quality(*(round(value, 3) for value in measured))

@@ -94,8 +94,16 @@ class View:
 
     @cached_property
     def hits(self) -> Mapping[str, Tuple[Hit, ...]]:
-        """Pattern hits by behaviour, exceptions not yet taken off."""
-        return _by_owner(self._engine.patterns.find(self.tokens))
+        """Pattern hits by behaviour, exceptions not yet taken off; what stands in quotation marks are somebody's words."""
+        quoted = self._quoted
+        found = self._engine.patterns.find(self.tokens)
+        return _by_owner([hit for hit in found if not any(a < hit.first and hit.last <= b for a, b in quoted)])
+
+    @property
+    def _quoted(self) -> List[Tuple[int, int]]:
+        """The tokens at which quotations open and close."""
+        marks = [index for index, text in enumerate(self.tokens.texts) if text == '"']
+        return list(zip(marks[::2], marks[1::2], strict=False))
 
     @cached_property
     def excepted(self) -> FrozenSet[str]:

@@ -17,7 +17,7 @@ from coach.conversation import Label, Timing, Utterance
 from coach.language.encoder import encode
 
 _PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
-# A sentence that shows care hurts only if its words prove it: heads take sympathy for its opposite too easily.
+# A sentence that shows care more clearly than harm does no harm: heads take sympathy for its opposite too easily.
 _CARE = ("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction")
 _NEVER_BESIDE_CARE = ("condescend", "insult", "minimise", "negative", "argue", "blame", "badmouth", "rush", "excuse")
 # Of a pair that never goes together, the one with more behind it stays.
@@ -104,7 +104,8 @@ class Detector:
                     candidates.setdefault(name, {})[view.index] = (float(above[column]), label)
             for name, label in self._proofs(view, out):
                 candidates.setdefault(name, {})[view.index] = (_PROOF, label)
-        for item in found:
+        # Of several reasons in one sentence the longest is quoted, then the first.
+        for item in sorted(found, key=lambda item: (item.end - item.start, -item.start, item.rule)):
             known = candidates.get(item.behaviour, {})
             proof = trusted(item.behaviour, item.rule, self._refused)
             # A rule that is no proof still shows the words where a head has spoken for that sentence.
@@ -138,11 +139,11 @@ class Detector:
 
 
 def _drop_beside_care(candidates: Dict[str, Dict[int, Tuple[float, Label]]]) -> None:
-    """Takes out what only a head thinks hurtful in a sentence that shows care."""
-    caring = {sentence for name in _CARE for sentence in candidates.get(name, {})}
+    """Takes out what only a head thinks hurtful in a sentence that shows care still more clearly."""
     for name in _NEVER_BESIDE_CARE:
-        for sentence in caring & set(candidates.get(name, {})):
-            if candidates[name][sentence][0] < _PROOF:
+        for sentence, (score, _) in list(candidates.get(name, {}).items()):
+            care = [candidates[one][sentence][0] for one in _CARE if sentence in candidates.get(one, {})]
+            if score < _PROOF and care and max(care) > score:
                 del candidates[name][sentence]
 
 

@@ -36,6 +36,7 @@ RULES = (
     "jargon/shape",
     "ask-to-repeat/again",
     "ask-to-repeat/given",
+    "ask-to-repeat/value",
     "interrupt/cut-off",
 )
 _FORM = (

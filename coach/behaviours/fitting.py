@@ -16,7 +16,7 @@ from coach.behaviours.heads import Head, dense_block, word_values
 from coach.behaviours.optimiser import minimise
 
 L2 = 1.0
-ITERATIONS = 20
+ITERATIONS = 26
 DECIMALS = 5
 MIN_ROWS = 3  # rows an n-gram must stand in
 FIRST_BIAS = -3.0  # most behaviours are rare

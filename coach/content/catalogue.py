@@ -22,6 +22,7 @@ from coach.content.models import (
     Persona,
     Scenario,
     Scoring,
+    ScriptedAgent,
     Section,
     SharedQuestions,
     Signals,
@@ -44,6 +45,7 @@ class Content:
     types: Mapping[str, CustomerType] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    agents: Mapping[str, ScriptedAgent] = field(default_factory=dict)
     questions: SharedQuestions = field(default_factory=lambda: SharedQuestions(facts={}))
     sections: Tuple[Section, ...] = ()
     signals: Signals = field(default_factory=lambda: Signals(signals={}))
@@ -103,6 +105,7 @@ class Catalogue:
             ("personas", Persona),
             ("scenarios", Scenario),
             ("guidelines", Section),
+            ("rehearsals", ScriptedAgent),
         ]
         singles: List[Tuple[str, Type[Any]]] = [
             ("scenarios/shared/questions.yaml", SharedQuestions),
@@ -156,6 +159,7 @@ class Catalogue:
             types=_by_id(found.get(CustomerType, [])),
             personas=_by_id(found.get(Persona, [])),
             scenarios=_by_id(found.get(Scenario, [])),
+            agents=_by_id(found.get(ScriptedAgent, [])),
             questions=_single(found, SharedQuestions) or SharedQuestions(facts={}),
             sections=tuple(loaded.model for _, loaded in found.get(Section, [])),
             signals=_single(found, Signals) or Signals(signals={}),

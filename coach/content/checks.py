@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple, get_args
 
 from coach.behaviours.notation import PatternError, compile_notation
 from coach.content.models import (
@@ -13,9 +13,11 @@ from coach.content.models import (
     CustomerType,
     Guideline,
     Lines,
+    Moment,
     Pattern,
     Persona,
     Scenario,
+    ScriptedAgent,
     Section,
     Signals,
 )
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 # bank -> the placeholder each of its lines must hold; the other banks may hold the optional ones
 NEEDED = {"told": "fact", "repeated": "fact", "step-done": "result", "opening": "problem", "solved": "done"}
 OPTIONAL = {"vent": {"grievance"}}
+# what the scenario words for a scripted agent
+SCENARIO_MOVES = ("ask", "step")
 # keys of reactions that the role-play itself raises, beside behaviours and guidelines
 ENGINE_REACTIONS = ("vague", "repeated", "copied", "nonsense", "silence")
 SourceKey = Tuple[str, str]
@@ -38,7 +42,7 @@ SourceKey = Tuple[str, str]
 def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
     """Problems of one file by itself."""
     problems: List[Problem] = []
-    if isinstance(model, (CustomerType, Persona, Scenario)) and model.id != stem:
+    if isinstance(model, (CustomerType, Persona, Scenario, ScriptedAgent)) and model.id != stem:
         problems.append(
             _problem(source, ("id",), "content.id-differs", {"id": model.id, "file": stem}, "content.id-differs.hint")
         )
@@ -48,6 +52,8 @@ def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
             problems.extend(_placeholders(source, ("mood_lines", mood), banks))
     if isinstance(model, Scenario):
         problems.extend(_scenario(source, model))
+    if isinstance(model, ScriptedAgent):
+        problems.extend(_moves(source, model))
     if isinstance(model, Signals):
         for name, signal in model.signals.items():
             for language in LANGUAGES:
@@ -120,6 +126,10 @@ def check_across(content: Content, sources: Mapping[SourceKey, Optional[Source]]
         problems.extend(found)
         if not _errors(found):
             scenarios[scenario.id] = scenario
+
+    for agent in content.agents.values():
+        source = sources[("ScriptedAgent", agent.id)]
+        problems += _unknown(source, ("by_type",), agent.by_type, content.types, "content.unknown-type")
 
     personas = {}
     for persona in content.personas.values():
@@ -209,6 +219,32 @@ def _scenario(source: Source, scenario: Scenario) -> List[Problem]:
         if not trap.behaviours and not (trap.said.es and trap.said.en):
             path = ("traps", position)
             problems.append(_problem(source, path, "content.trap-never-springs", {"id": trap.id}, None))
+    return problems
+
+
+def _moves(source: Source, agent: ScriptedAgent) -> List[Problem]:
+    """Moves that are neither a bank of lines nor worded by the scenario, moments without moves, wrong placeholders."""
+    problems: List[Problem] = []
+    known = [*agent.lines, *SCENARIO_MOVES]
+    plans: List[Tuple[Path_, Mapping[Any, List[str]]]] = [(("moments",), agent.moments)]
+    plans += [(("by_type", name), plan) for name, plan in agent.by_type.items()]
+    for path, plan in plans:
+        for moment, moves in plan.items():
+            problems += _unknown(source, (*path, moment), moves, known, "content.unknown-move")
+    for moment in get_args(Moment):
+        if not agent.moments.get(moment):
+            problems.append(_problem(source, ("moments",), "content.no-moves", {"moment": moment}))
+    for bank, lines in agent.lines.items():
+        for language in LANGUAGES:
+            for position, line in enumerate(lines.in_language(language)):
+                names = _names(line)
+                place = ("lines", bank, language, position)
+                if names is None:
+                    problems.append(_problem(source, place, "content.bad-braces", {}, "content.bad-braces.hint"))
+                for name in set(names or ()) - {"name"}:
+                    values = {"placeholder": "{" + name + "}", "bank": bank, "allowed": "{name}"}
+                    hint = "content.unknown-placeholder.hint"
+                    problems.append(_problem(source, place, "content.unknown-placeholder", values, hint))
     return problems
 
 

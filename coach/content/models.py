@@ -422,6 +422,34 @@ class Scenario(Strict):
         return steps
 
 
+# --- rehearsals/<id>.yaml -------------------------------------------------------------------------------------------------
+
+Moment = Literal["opening", "upset", "digressing", "asking", "solving", "closing"]
+
+
+class ScriptedAgent(Strict):
+    """An agent of known quality that plays against the customers (``coach rehearse``).
+
+    A move is a bank of ``lines`` or one of the two that the scenario words: ``ask`` (its next question) and ``step`` (the
+    step that is due). Lines may hold ``{name}``, the customer's first name.
+    """
+
+    id: Id
+    name: Text
+    about: Text
+    asks: int = Field(ge=0, description="the most facts it asks for before it goes on to the solution")
+    silence: float = Field(0.0, ge=0, description="seconds it lets go by before each reply")
+    repeats: bool = Field(False, description="says the same line again and again; otherwise only when all are used up")
+    moments: Dict[Moment, List[Id]] = Field(description="what a reply is made of at each moment")
+    by_type: Dict[Id, Dict[Moment, List[Id]]] = Field(
+        default_factory=dict, description="instead, for a type of customer"
+    )
+    lines: Dict[Id, Lines]
+
+
+# --- scenarios/shared/questions.yaml --------------------------------------------------------------------------------------
+
+
 class SharedQuestions(Strict):
     """Questions for the facts that every scenario has (``scenarios/shared/questions.yaml``)."""
 

@@ -35,7 +35,7 @@ def spans(detector, reply, language, context=()):
             "minimise",
             "only a printer",
         ),
-        ("en", "Happy to help. Flush the DNS cache. Then tell me.", "jargon", "DNS"),
+        ("en", "Happy to help. Renew the DHCP lease. Then tell me.", "jargon", "DHCP"),
         ("en", "I see it. Is the light green or red? Then we go on.", "closed-question", "light"),
         ("en", "Thanks for telling us. I'll ring you on Thursday before two.", "expect", "Thursday"),
     ],

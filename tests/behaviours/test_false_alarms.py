@@ -18,6 +18,7 @@ def replies(language):
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_ordinary_replies_raise_hardly_an_alarm(detector, behaviours, language):
     hurts = {behaviour.id for behaviour in behaviours if behaviour.group == "hurts"}

@@ -90,6 +90,7 @@ def test_a_transcript_is_graded_with_reasons(built_settings: Settings, tmp_path:
         assert finding["advice"]
 
 
+@pytest.mark.slow
 def test_two_runs_and_any_order_give_the_same_bytes(built_settings: Settings, tmp_path: Path) -> None:
     rows = [{**TRANSCRIPT, "id": f"t{n}"} for n in range(3)]
     for name, order in (("one", rows), ("two", rows), ("three", rows[::-1])):
@@ -100,6 +101,7 @@ def test_two_runs_and_any_order_give_the_same_bytes(built_settings: Settings, tm
     )
 
 
+@pytest.mark.slow
 def test_csv_gives_the_same_grade(built_settings: Settings, tmp_path: Path) -> None:
     lines = ["id,language,customer_types,speaker,text"]
     lines += [f't1,es,angry,{turn["speaker"]},"{turn["text"]}"' for turn in TRANSCRIPT["turns"]]  # type: ignore[index]
@@ -109,6 +111,7 @@ def test_csv_gives_the_same_grade(built_settings: Settings, tmp_path: Path) -> N
     assert (tmp_path / "csv.jsonl").read_bytes() == (tmp_path / "json.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_silence_counts_only_with_a_clock(built_settings: Settings, tmp_path: Path) -> None:
     timed = [{**turn, "at": 200 * number} for number, turn in enumerate(TRANSCRIPT["turns"])]  # type: ignore[arg-type]
     grade_file(built_settings, write(tmp_path / "in.jsonl", [{**TRANSCRIPT, "turns": timed}]), tmp_path / "out.jsonl")
@@ -169,6 +172,7 @@ def test_a_missing_file_is_said(built_settings: Settings, tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_real_looking_export_is_graded(built_settings: Settings, tmp_path: Path) -> None:
     """Own column names, semicolons, Spanish dates, a code page, system notes, names of agents."""
     lines = ["Ticket;Autor;Mensaje;Hora;Operador"]
@@ -213,6 +217,7 @@ def test_missing_columns_are_named(built_settings: Settings, tmp_path: Path, hea
     assert "--column" in caught.value.message("es")
 
 
+@pytest.mark.slow
 def test_an_unknown_speaker_spoils_its_conversation_only(built_settings: Settings, tmp_path: Path) -> None:
     rows = ["id,language,speaker,text", "a,es,bot,hola", "b,es,customer,no va", "b,es,agent,Buenos días."]
     (tmp_path / "in.csv").write_text("\n".join(rows), "utf-8")

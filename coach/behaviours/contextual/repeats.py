@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import FrozenSet, Iterator
+from typing import Dict, FrozenSet, Iterator, Set
 
 from coach.behaviours.analysis import Analysis, Evidence, View
+
+# How far behind its name a value may stand: "order number is 88213", "mi móvil nuevo, un Galaxy".
+VALUE_WITHIN = 5
+# How far behind "which", "cuál es su" the name of what is asked for may stand.
+NAMED_WITHIN = 2
+SHORTEST_NAME = 3
+# Letters by which two words are forms of one: "gotea" and "goteando".
+STEM = 5
 
 
 def data_given(analysis: Analysis) -> FrozenSet[str]:
@@ -17,6 +25,39 @@ def data_given(analysis: Analysis) -> FrozenSet[str]:
     return frozenset(found)
 
 
+def _values(analysis: Analysis) -> Dict[str, Set[str]]:
+    """What the customer has given by name: the word before a value, with the value (a word with a digit, a proper name)."""
+    found: Dict[str, Set[str]] = {}
+    for view in analysis.customer:
+        texts = view.tokens.texts
+        for index, text in enumerate(texts):
+            if not _is_value(view, index):
+                continue
+            for name in texts[max(0, index - VALUE_WITHIN) : index]:
+                if name.isalpha() and len(name) >= SHORTEST_NAME and name not in analysis.lexicon.stop:
+                    found.setdefault(name, set()).add(text)
+    return found
+
+
+def _is_value(view: View, index: int) -> bool:
+    text = view.tokens.texts[index]
+    if any(char.isdigit() for char in text):
+        return True
+    word = view.word(index)
+    return index > 0 and word[:1].isupper() and not word.isupper() and len(word) >= SHORTEST_NAME
+
+
+def _named_again(view: View, values: Dict[str, Set[str]]) -> Iterator[int]:
+    """The tokens that name what the sentence asks for, where the customer gave its value and the sentence does not hold it."""
+    texts = view.tokens.texts
+    which = view.cues.get("asks-which", ()) if asks(view) else ()
+    for hit in (*which, *view.cues.get("asks-for", ())):
+        for index in range(hit.last, min(hit.last + NAMED_WITHIN + 1, len(texts))):
+            known = values.get(texts[index])
+            if known and known.isdisjoint(texts):
+                yield index
+
+
 def asks(view: View) -> bool:
     """Whether the sentence wants an answer, with or without a question mark."""
     return view.is_question or "interrogative" in view.cues or "invite" in view.cues
@@ -26,14 +67,18 @@ def ruled_out(view: View, analysis: Analysis) -> bool:
     """Whether nothing in the sentence goes back to what the customer said: no word of theirs, no datum they gave, no "again"."""
     if "again" in view.cues or data_given(analysis) & view.asked.keys():
         return False
-    return analysis.customer_words.isdisjoint(word for word in view.words if word not in analysis.lexicon.stop)
+    said = {word[:STEM] for word in analysis.customer_words - analysis.lexicon.stop}
+    return said.isdisjoint(word[:STEM] for word in view.words if word not in analysis.lexicon.stop)
 
 
 def find(analysis: Analysis) -> Iterator[Evidence]:
-    """Rule ``again``: asks once more in words. Rule ``given``: asks for a datum that the customer has given."""
+    """Rule ``again``: asks once more in words. Rule ``given``: asks for a datum that the customer has given.
+
+    Rule ``value``: asks for something by the name under which the customer gave its value ("order 88213": "which order?").
+    """
     if not analysis.customer:
         return
-    given = data_given(analysis)
+    given, values = data_given(analysis), _values(analysis)
     for view in analysis.sentences:
         if "again" in view.cues and (asks(view) or "invite" in view.cues):
             hit = view.cues["again"][0]
@@ -41,3 +86,6 @@ def find(analysis: Analysis) -> Iterator[Evidence]:
         asked = sorted((hit.first, hit.last) for name in view.asked if name in given for hit in view.asked[name])
         if asked and asks(view):
             yield Evidence("ask-to-repeat", "given", view.index, *view.span(*asked[0]))
+        for index in _named_again(view, values):
+            yield Evidence("ask-to-repeat", "value", view.index, *view.span(index, index + 1))
+            break

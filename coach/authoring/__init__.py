@@ -1,0 +1,1 @@
+"""What helps trainers to write content: new files from templates."""

@@ -1,0 +1,1 @@
+"""Rehearsals: scripted agents of known quality play against the customers, to see whether customers and grades behave."""
