@@ -229,7 +229,8 @@ def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
         "customer-unhappy": cast.mood(state.temper) == "bad",
         "solved": bool(state.solved_at),
         "name-known": True,
-        "asks-anew": bool(understood.facts) and not set(understood.facts) & told,
+        # A step put as a question ("does the page open now?") asks for nothing the customer has told.
+        "asks-anew": bool(understood.facts or understood.steps) and not set(understood.facts) & told,
         "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
         if "talkative" in cast.persona.types
         else None,

@@ -111,9 +111,15 @@ def _feel(cast: Cast, state: State, heard: Heard) -> State:
         events.add("copied")
     if heard.nonsense:
         events.add("nonsense")
-    known = set(state.told) & set(heard.understood.facts)
-    if known or _asked_though_filed(cast, heard):
+    asked_again = bool(set(state.told) & set(heard.understood.facts)) or _asked_though_filed(cast, heard)
+    if state.solved_at and _closes(heard):
+        # A summary names what was told; whoever sums up asks for nothing.
+        events -= {"ask-to-repeat", "no-ask-to-repeat"}
+    elif asked_again:
         events.add("repeated")
+    elif heard.understood.steps:
+        # "Does the page open now?" sounds like a question that was asked before; it is a step.
+        events -= {"ask-to-repeat", "no-ask-to-repeat"}
     if not (events & (CARE | QUESTIONS | {"step-by-step"}) or heard.understood.facts or heard.understood.steps):
         events.add("vague")
     for event in sorted(events):
@@ -263,13 +269,18 @@ def _digression(cast: Cast, state: State, turn: int) -> Tuple[Optional[str], Sta
 
 
 def _after_solution(cast: Cast, state: State, turn: int, heard: Heard) -> Answer:
-    """The problem is gone: remaining steps and questions are still answered, anything else is the goodbye."""
-    parts, state = _content(cast, state, turn, heard)
-    closes = bool({label.behaviour for label in heard.labels} & CLOSES)
-    if any(parts) and not closes and turn - state.solved_at < LINGERS:
-        return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+    """The problem is gone: remaining steps and questions are still answered; a reply that closes gets the goodbye."""
+    parts: List[Optional[str]] = []
+    if not _closes(heard):
+        parts, state = _content(cast, state, turn, heard)
+        if any(parts) and turn - state.solved_at < LINGERS:
+            return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
     line, state = voice.say(cast, state, turn, "goodbye")
     return _answer(cast, _curve(cast, state, turn), [*parts, line], "solved")
+
+
+def _closes(heard: Heard) -> bool:
+    return bool({label.behaviour for label in heard.labels} & CLOSES)
 
 
 def _curve(cast: Cast, state: State, turn: int) -> State:
