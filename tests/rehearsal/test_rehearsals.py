@@ -52,8 +52,10 @@ def test_a_rude_agent_never_solves_anything(play: Play, persona: str, scenario: 
 
 
 @pytest.mark.parametrize(("persona", "scenario", "language"), SAMPLE)
-def test_an_exemplary_agent_earns_more(play: Play, persona: str, scenario: str, language: str) -> None:
+def test_an_exemplary_agent_solves_calms_and_earns_more(play: Play, persona: str, scenario: str, language: str) -> None:
     exemplary, rude = (play(persona, scenario, language, agent) for agent in ("exemplary", "rude"))
+    assert exemplary.ended == "solved"
+    assert exemplary.moods[-1] != "bad"
     assert exemplary.score is not None
     assert exemplary.score > (rude.score or 0)
     assert exemplary.card["resolution"] > rude.card["resolution"]
