@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # Everything the heads depend on.
 HEAD_INPUTS = ("behaviours", "coach/behaviours", "coach/language", "coach/content/models.py")
 STAMP = "inputs.sha256"
+LOCK = "building.lock"
 MODEL_INPUTS = ("config.yml", "domain.yml", "data", "components", "coach/language/encoder.py", "requirements.lock")
 
 
@@ -32,12 +34,24 @@ class BuildError(RuntimeError):
 def build_heads(settings: Settings) -> Optional[TrainingReport]:
     """Trains the heads if their inputs changed; None if they are up to date. Broken files raise ContentError.
 
-    Whether they did is told from the files' bytes, which takes milliseconds; the libraries are only loaded for training.
+    Whether they did is told from the files' bytes, which takes milliseconds; the libraries are only loaded for training. Of
+    several processes that find them out of date one trains, and the others wait for it.
     """
     stamp = settings.heads / STAMP
     inputs = _digest(settings.root, HEAD_INPUTS)
-    if stamp.exists() and stamp.read_text("utf-8") == inputs:
+    if _stamped(stamp, inputs):
         return None
+    settings.heads.mkdir(parents=True, exist_ok=True)
+    with (settings.heads / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed, also by a crash
+        return None if _stamped(stamp, inputs) else _train(settings, stamp, inputs)
+
+
+def _stamped(stamp: Path, inputs: str) -> bool:
+    return stamp.exists() and stamp.read_text("utf-8") == inputs
+
+
+def _train(settings: Settings, stamp: Path, inputs: str) -> TrainingReport:
     from coach.behaviours import training
     from coach.content.catalogue import load_behaviours
     from coach.content.problems import ContentError
@@ -46,7 +60,6 @@ def build_heads(settings: Settings) -> Optional[TrainingReport]:
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if errors:
         raise ContentError(errors)
-    settings.heads.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     report = training.train(behaviours, settings.root / "behaviours", settings.heads)
     stamp.write_text(inputs, "utf-8")
