@@ -153,7 +153,7 @@ def _computed(around: Around, limits: Limits) -> List[str]:
     holds = {
         "first-reply": not any(line.speaker == "agent" for line in around.history),
         "interrupted": around.timing.interrupted,
-        "asks-anew": False,  # only the role-play can tell: it asks for facts that the customer has not told
+        "asks-anew": False,  # only the role-play can tell: it asks for what was not told, or gives a step
         "long-silence": _silent_for(around, limits.later_reply if before else limits.first_reply),
         "silent-work": before is not None and _silent_for(around, limits.silent_work),
         "hold-overrun": before is not None and _silent_for(around, _promised(before, around.language, limits)),

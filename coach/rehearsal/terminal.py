@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import List, Optional, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
@@ -60,7 +61,11 @@ def rehearse_in_terminal(
     if show:
         for one in done:
             out.print(escape(transcript(one, content, language)))
-    out.print(_table(done, content, language))
+    for scenario in scenarios:
+        for tongue in LANGUAGES:
+            rows = [one for one in done if (one.scenario, one.language) == (scenario.id, tongue)]
+            if rows:
+                out.print(_table(f"{scenario.name.in_language(language)} · {tongue}", rows, content, language))
     return FINE
 
 
@@ -90,16 +95,14 @@ def _wrong(
     return None
 
 
-def _table(done: Sequence[Rehearsal], content: Content, language: str) -> Table:
-    table = Table()
-    for name in ("problem", "language", "agent", "end", "turns", "moods", "facts", "repeated", "resolution", "score"):
-        table.add_column(i18n.text(f"cli.rehearse.{name}", language), overflow="fold")
+def _table(title: str, done: Sequence[Rehearsal], content: Content, language: str) -> Table:
+    table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("agent", "end", "turns", "moods", "facts", "repeated", "resolution", "score"):
+        table.add_column(i18n.text(f"cli.rehearse.{name}", language), no_wrap=name != "moods", overflow="fold")
     for one in done:
         facts = one.card["facts"]
         table.add_row(
-            content.scenarios[one.scenario].name.in_language(language),
-            one.language,
-            content.agents[one.agent].name.in_language(language),
+            escape(content.agents[one.agent].name.in_language(language)),
             i18n.text(f"cli.rehearse.end.{one.ended or 'cut'}", language),
             str(len(one.turns)),
             "".join(CURVE[mood] for mood in one.moods),

@@ -15,11 +15,11 @@ from coach.settings import Settings
 if TYPE_CHECKING:
     from coach.behaviours.training import TrainingReport
 
-# Everything the Rasa model depends on: a change of any of it means a new model.
 # Everything the heads depend on.
 HEAD_INPUTS = ("behaviours", "coach/behaviours", "coach/language", "coach/content/models.py")
 STAMP = "inputs.sha256"
 LOCK = "building.lock"
+# Everything the Rasa model depends on: a change of any of it means a new model.
 MODEL_INPUTS = ("config.yml", "domain.yml", "data", "components", "coach/language/encoder.py", "requirements.lock")
 
 
