@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from coach.content.catalogue import Catalogue
-from coach.content.models import LANGUAGES, Scenario, SharedQuestions
+from coach.content.fields import LANGUAGES
+from coach.content.models import Scenario, SharedQuestions
 from coach.language.encoder import encode_batch
 from coach.roleplay.sorting import Sorter
 from coach.settings import ROOT

@@ -7,8 +7,9 @@ from typing import Optional, Tuple
 
 from coach.behaviours import lexicon
 from coach.behaviours.detector import Detector
+from coach.content.behaviour_file import Behaviour
 from coach.content.catalogue import Catalogue, Content, load_behaviours
-from coach.content.models import Behaviour, Scoring
+from coach.content.models import Scoring
 from coach.content.problems import ContentError
 from coach.grading.grader import Grader
 from coach.grading.rubric import rubric_version

@@ -11,7 +11,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n, service
 from coach.content.catalogue import Content
-from coach.content.models import LANGUAGES, Persona, Scenario
+from coach.content.fields import LANGUAGES
+from coach.content.models import Persona, Scenario
 from coach.conversation import Finding, Reply, Turn
 from coach.language.detect_language import detect_language
 from coach.language.normalise import fold

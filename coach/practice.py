@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
-from coach.content.models import LANGUAGES, CustomerType, Scenario, Scoring, SharedQuestions
+from coach.content.fields import LANGUAGES
+from coach.content.models import CustomerType, Scenario, Scoring, SharedQuestions
 from coach.conversation import CustomerMessage, Reply, Turn, Utterance
 from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
 from coach.grading.scorecard import conduct, highlights, resolution

@@ -8,7 +8,8 @@ from typing import Any, List, Optional, Tuple
 from coach import i18n, practice
 from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
-from coach.content.models import LANGUAGES, Persona, Scenario
+from coach.content.fields import LANGUAGES
+from coach.content.models import Persona, Scenario
 from coach.conversation import Reply, Turn, Utterance
 from coach.grading.grader import items_of
 from coach.grading.rubric import rubric_version

@@ -12,7 +12,8 @@ from rich.markup import escape
 from coach import i18n, practice
 from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
-from coach.content.models import LANGUAGES, Persona, Scenario
+from coach.content.fields import LANGUAGES
+from coach.content.models import Persona, Scenario
 from coach.content.problems import closest
 from coach.conversation import Reply, Turn, Utterance
 from coach.grading.grader import items_of

@@ -16,8 +16,10 @@ from coach import i18n
 from coach.assembly import scoring_of
 from coach.behaviours.calibration import Calibration
 from coach.cli import build
+from coach.content.behaviour_file import Behaviour
 from coach.content.catalogue import Catalogue, Content, load_behaviours
-from coach.content.models import LANGUAGES, Behaviour, Guideline
+from coach.content.fields import LANGUAGES
+from coach.content.models import Guideline
 from coach.grading.grader import source_of
 from coach.grading.signal_names import COMPUTED
 from coach.settings import ROOT

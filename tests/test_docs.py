@@ -13,7 +13,7 @@ import typer
 from pydantic import BaseModel
 
 from coach.cli import build
-from coach.content import models
+from coach.content import fields, models
 from coach.content.catalogue import Catalogue, Content
 from coach.content.checks import ENGINE_REACTIONS
 from coach.roleplay.cast import Cast
@@ -169,7 +169,7 @@ def first_column(text: str) -> List[str]:
 
 
 FIELDS: Dict[str, Type[BaseModel]] = {
-    "Text, Lines, OptionalLines": models.Lines,
+    "Text, Lines, OptionalLines": fields.Lines,
     "Persona": models.Persona,
     "Conduct": models.Conduct,
     "CustomerType": models.CustomerType,

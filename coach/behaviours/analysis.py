@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from coach.behaviours.lexicon import Lexicon
 from coach.behaviours.patterns import Hit, PatternSet
-from coach.content.models import Behaviour, Pattern
+from coach.content.behaviour_file import Behaviour, Pattern
 from coach.conversation import Timing, Utterance
 from coach.language import sentences
 from coach.language.normalise import fold

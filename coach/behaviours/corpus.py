@@ -15,7 +15,7 @@ from typing import Any, Dict, FrozenSet, Iterable, List, Sequence, Tuple
 from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, validator
 
 from coach.behaviours.examples import Item, Span
-from coach.content.models import Language
+from coach.content.fields import Language
 from coach.content.problems import Problem, with_suggestion
 from coach.conversation import Utterance
 

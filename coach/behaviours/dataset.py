@@ -17,7 +17,7 @@ from coach.behaviours.analysis import Analysis, Engine
 from coach.behaviours.decision import BY_RULE, blocked
 from coach.behaviours.examples import Item, Span
 from coach.behaviours.features import Floats, Rows, evidence, rows, texts_to_encode
-from coach.content.models import Behaviour
+from coach.content.behaviour_file import Behaviour
 from coach.language.encoder import encode_batch
 
 CHUNK = 250

@@ -12,7 +12,7 @@ from coach.behaviours.analysis import Analysis, Engine, View, views
 from coach.behaviours.decision import BY_RULE, blocked, trusted
 from coach.behaviours.features import Floats, evidence, rows
 from coach.behaviours.heads import Heads, HeadsError
-from coach.content.models import Behaviour
+from coach.content.behaviour_file import Behaviour
 from coach.conversation import Label, Timing, Utterance
 from coach.language.encoder import encode
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Union
 
-from coach.content.models import Behaviour, Example, NearMiss
+from coach.content.behaviour_file import Behaviour, Example, NearMiss
 from coach.conversation import Utterance
 from coach.language.sentences import split
 

@@ -10,7 +10,8 @@ from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple, Type
 import yaml
 from pydantic import BaseModel, Extra, Field, StrictStr, ValidationError, validator
 
-from coach.content.models import Id, Pattern
+from coach.content.behaviour_file import Pattern
+from coach.content.fields import Id
 from coach.language.normalise import fold
 
 LANGUAGES = ("es", "en")

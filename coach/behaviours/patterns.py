@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, Iterable, List, Sequence, Tuple
 from spacy.matcher import Matcher
 
 from coach.behaviours.notation import Compiled, PatternError, compile_notation
-from coach.content.models import Pattern
+from coach.content.behaviour_file import Pattern
 from coach.language.tokens import Tokens, pipeline
 from coach.language.words import keys_of
 

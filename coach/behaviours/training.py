@@ -22,7 +22,7 @@ from coach.behaviours.features import Floats, fact_names
 from coach.behaviours.fitting import ITERATIONS, Design, design, fit, side_by_side
 from coach.behaviours.heads import Head, Heads
 from coach.behaviours.targets import FIRST_LOOK, Targets, refused, targets
-from coach.content.models import Behaviour
+from coach.content.behaviour_file import Behaviour
 from coach.content.problems import ContentError
 
 # Sentences kept for each behaviour and language, to say what a head's find resembles.

@@ -6,7 +6,7 @@ import math
 from datetime import datetime, timezone
 from typing import Any, Mapping, Optional, Tuple
 
-from coach.content.models import LANGUAGES
+from coach.content.fields import LANGUAGES
 from coach.conversation import Utterance
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
 from coach.content import checks
+from coach.content.behaviour_file import Behaviour
 from coach.content.loader import load_file
 from coach.content.models import (
-    Behaviour,
     CustomerType,
     NotGradeables,
     Persona,

@@ -7,20 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple, get_args
 
 from coach.behaviours.notation import PatternError, compile_notation
-from coach.content.models import (
-    LANGUAGES,
-    Behaviour,
-    CustomerType,
-    Guideline,
-    Lines,
-    Moment,
-    Pattern,
-    Persona,
-    Scenario,
-    ScriptedAgent,
-    Section,
-    Signals,
-)
+from coach.content.behaviour_file import Behaviour, Pattern
+from coach.content.fields import LANGUAGES, Lines
+from coach.content.models import CustomerType, Guideline, Moment, Persona, Scenario, ScriptedAgent, Section, Signals
 from coach.content.problems import Problem, with_suggestion
 from coach.content.yaml_source import Path_, Source
 from coach.grading import conditions

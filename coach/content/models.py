@@ -1,4 +1,4 @@
-"""What the YAML files may say: one pydantic model for each kind of file.
+"""What the YAML files may say: one pydantic model for each kind of file (behaviours: ``coach.content.behaviour_file``).
 
 These models are the only definition of the file formats. The JSON Schemas in ``docs/schema/`` and the field tables in the
 docs are generated from them; the loader (``coach.content.loader``) turns their errors into messages with file and line.
@@ -6,14 +6,14 @@ docs are generated from them; the loader (``coach.content.loader``) turns their 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional
 
-from pydantic import BaseModel, Extra, Field, PydanticValueError, conint, constr, validator
+from pydantic import Field, PydanticValueError, conint, constr, validator
+
+from coach.content.behaviour_file import Patterns
+from coach.content.fields import Id, Lines, OptionalLines, Sentence, Strict, Text, Utterance, Words
 
 if TYPE_CHECKING:  # to the type checker they are what they hold
-    Id = str
-    Sentence = str
-    Words = str
     DocumentCode = str
     Place = str
     Level = int
@@ -23,17 +23,12 @@ if TYPE_CHECKING:  # to the type checker they are what they hold
     TemperName = str
 else:
     TemperName = Literal["patience", "anger", "trust", "understanding", "focus"]
-    Id = constr(regex=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-    Sentence = constr(strip_whitespace=True, min_length=1, max_length=1200)
-    Words = constr(min_length=1)
     DocumentCode = constr(min_length=1, max_length=40)
     Place = constr(min_length=1, max_length=400)
     Level = conint(ge=0, le=100)
     Change = conint(ge=-100, le=100)
     Count = conint(ge=1)
     Whole = conint(ge=0)
-Language = Literal["es", "en"]
-LANGUAGES = ("es", "en")
 TEMPER = ("patience", "anger", "trust", "understanding", "focus")
 Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
@@ -58,124 +53,6 @@ class StepOrderError(PydanticValueError):
 
     code = "step-order"
     msg_template = "step {step} comes after {unknown}, which is not an earlier step"
-
-
-class Strict(BaseModel):
-    """Base of all file models: unknown keys are errors, instances do not change."""
-
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-
-
-class Text(Strict):
-    """One sentence or short text in each language."""
-
-    es: Sentence
-    en: Sentence
-
-    def in_language(self, language: str) -> str:
-        """The text in ``language`` ("es" or "en")."""
-        return getattr(self, language)
-
-
-class Lines(Strict):
-    """Several interchangeable sentences in each language."""
-
-    es: List[Sentence] = Field(min_items=1)
-    en: List[Sentence] = Field(min_items=1)
-
-    def in_language(self, language: str) -> List[str]:
-        """The sentences in ``language`` ("es" or "en")."""
-        return getattr(self, language)
-
-
-class OptionalLines(Lines):
-    """Like ``Lines``, but a language may have none."""
-
-    es: List[Sentence] = Field(default_factory=list)
-    en: List[Sentence] = Field(default_factory=list)
-
-
-# --- behaviours/<id>.yaml -------------------------------------------------------------------------------------------------
-
-
-class Utterance(Strict):
-    """One message of a conversation, as context of an example."""
-
-    speaker: Literal["customer", "agent"]
-    text: Sentence
-
-
-class Example(Strict):
-    """A reply that shows the behaviour. ``[[`` and ``]]`` in the text may mark the words that show it."""
-
-    text: Sentence
-    also: List[Id] = Field(default_factory=list, description="every other behaviour the same reply shows")
-    context: List[Utterance] = Field(default_factory=list, description="the turns before it, oldest first")
-    known_miss: bool = Field(False, description="not detected today; asserted, so that an improvement shows")
-
-
-class NearMiss(Strict):
-    """A reply that looks like the behaviour and is not."""
-
-    text: Sentence
-    why: Sentence
-    shows: List[Id] = Field(default_factory=list, description="the behaviours it does show")
-    context: List[Utterance] = Field(default_factory=list)
-    known_false_alarm: bool = Field(False, description="wrongly detected today; asserted, so that an improvement shows")
-
-
-class Pattern(Strict):
-    """Words that show the behaviour, in the notation of ``coach.behaviours.patterns``."""
-
-    id: Id
-    match: Union[Words, List[Words]]
-
-    @property
-    def alternatives(self) -> List[str]:
-        """The notations, always as a list."""
-        return [self.match] if isinstance(self.match, str) else list(self.match)
-
-
-class Patterns(Strict):
-    es: List[Pattern] = Field(default_factory=list)
-    en: List[Pattern] = Field(default_factory=list)
-
-    def in_language(self, language: str) -> List[Pattern]:
-        """The patterns of ``language``."""
-        return getattr(self, language)
-
-
-class Examples(Strict):
-    es: List[Example] = Field(min_items=3)
-    en: List[Example] = Field(min_items=3)
-
-    def in_language(self, language: str) -> List[Example]:
-        """The examples of ``language``."""
-        return getattr(self, language)
-
-
-class NearMisses(Strict):
-    es: List[NearMiss] = Field(min_items=1)
-    en: List[NearMiss] = Field(min_items=1)
-
-    def in_language(self, language: str) -> List[NearMiss]:
-        """The near-misses of ``language``."""
-        return getattr(self, language)
-
-
-class Behaviour(Strict):
-    """What one reply does, without judging it (``behaviours/<id>.yaml``)."""
-
-    id: Id
-    group: Literal["listening", "finding-out", "solving", "closing", "hurts", "check"]
-    name: Text
-    definition: Text
-    patterns: Patterns = Field(default_factory=Patterns)
-    exceptions: Patterns = Field(default_factory=Patterns, description="words that make a sentence not show it")
-    examples: Examples
-    near_misses: NearMisses
 
 
 # --- guidelines/<section>.yaml --------------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from typing import Dict, Type
 
 from pydantic import BaseModel
 
-from coach.content import models
+from coach.content import behaviour_file, models
 
 SCHEMAS: Dict[str, Type[BaseModel]] = {
-    "behaviour": models.Behaviour,
+    "behaviour": behaviour_file.Behaviour,
     "guidelines": models.Section,
     "customer-type": models.CustomerType,
     "persona": models.Persona,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, List, Sequence, Tuple, Union
 
-from coach.content.models import LANGUAGES, Guideline, GuidelineExample, GuidelineNearMiss, Section
+from coach.content.fields import LANGUAGES
+from coach.content.models import Guideline, GuidelineExample, GuidelineNearMiss, Section
 from coach.conversation import Timing, Utterance
 from coach.grading.grader import Exchange, Grader
 

@@ -7,7 +7,8 @@ from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
 from coach.behaviours.detector import Detector
-from coach.content.models import Behaviour, CustomerType, Guideline, Section
+from coach.content.behaviour_file import Behaviour
+from coach.content.models import CustomerType, Guideline, Section
 from coach.conversation import Finding, Label, Timing, Utterance
 from coach.grading.conditions import Situation, first_that_holds, parse
 from coach.grading.phases import main_phase, phases_of

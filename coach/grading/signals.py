@@ -17,7 +17,8 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from coach.behaviours.patterns import PatternSet
-from coach.content.models import LANGUAGES, Limits, Signals, Text, TextSignal
+from coach.content.fields import LANGUAGES, Text
+from coach.content.models import Limits, Signals, TextSignal
 from coach.conversation import Label, Timing, Utterance
 from coach.grading.signal_names import COMPUTED
 from coach.language import sentences

@@ -13,7 +13,8 @@ from rich.table import Table
 from coach import i18n
 from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
-from coach.content.models import LANGUAGES, Scenario
+from coach.content.fields import LANGUAGES
+from coach.content.models import Scenario
 from coach.content.problems import closest
 from coach.rehearsal.run import Rehearsal, rehearse
 from coach.roleplay.cast import Cast

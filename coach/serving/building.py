@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from coach.behaviours.training import TrainingReport
 
 # Everything the heads depend on.
-HEAD_INPUTS = ("behaviours", "coach/behaviours", "coach/language", "coach/content/models.py")
+HEAD_INPUTS = (
+    "behaviours",
+    "coach/behaviours",
+    "coach/language",
+    "coach/content/fields.py",
+    "coach/content/behaviour_file.py",
+)
 STAMP = "inputs.sha256"
 LOCK = "building.lock"
 # Everything the Rasa model depends on: a change of any of it means a new model.

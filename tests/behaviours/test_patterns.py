@@ -1,7 +1,7 @@
 import pytest
 
 from coach.behaviours.patterns import PatternError, PatternSet, compile_notation
-from coach.content.models import Pattern
+from coach.content.behaviour_file import Pattern
 from coach.language.tokens import Tokens
 
 NUMBERS = frozenset({"dos", "two"})
