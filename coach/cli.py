@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 import time
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence
@@ -238,6 +240,34 @@ def build(language: str) -> typer.Typer:
         settings = Settings.from_environment()
         _build_heads(settings, language)
         raise SystemExit(rehearse_in_terminal(settings, persona, scenario, agent, spoken, runs, seed, show, language))
+
+    @command("export")
+    def export(
+        out: Path = out_file,
+        agent: Optional[str] = typer.Option(None, help=_("cli.export.agent")),
+        persona: Optional[str] = typer.Option(None, help=_("cli.export.persona")),
+        since: Optional[datetime] = typer.Option(None, formats=["%Y-%m-%d"], help=_("cli.export.since")),  # noqa: B008
+        until: Optional[datetime] = typer.Option(None, formats=["%Y-%m-%d"], help=_("cli.export.until")),  # noqa: B008
+        running: bool = typer.Option(False, "--running", help=_("cli.export.running")),
+    ) -> None:
+        from coach.bulk.export import Wanted, exported
+
+        with _store(language) as store:
+            account = store.account_by_name(agent) if agent else None
+            if agent and account is None:
+                _fail(_("cli.export.unknown-agent", name=agent), PROBLEMS)
+            wanted = Wanted(
+                account_id=account.id if account else None,
+                persona_id=persona,
+                since=since.timestamp() if since else None,
+                until=(until + timedelta(days=1)).timestamp() if until else None,
+                ended_only=not running,
+            )
+            count = 0
+            with out.open("w", encoding="utf-8") as file:
+                for count, row in enumerate(exported(store, wanted), 1):  # noqa: B007
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        typer.echo(_("cli.export.done", count=count, path=str(out)))
 
     @command("user-add", group=user)
     def user_add(

@@ -11,9 +11,12 @@ from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, 
 from coach import i18n
 from coach.content.fields import LANGUAGES
 from coach.content.models import CustomerType, Scenario, Scoring, SharedQuestions
-from coach.conversation import CustomerMessage, Reply, Turn, Utterance
+from coach.conversation import CustomerMessage, Label, Reply, Turn, Utterance
+from coach.grading import durations
+from coach.grading.durations import Told
 from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
 from coach.grading.scorecard import conduct, highlights, resolution
+from coach.grading.signals import HOLDS
 from coach.language.detect_language import detect_language
 from coach.roleplay import engine
 from coach.roleplay.cast import Cast
@@ -24,6 +27,11 @@ from coach.roleplay.understanding import Listener, Understood
 STOP = frozenset({"/fin", "/end"})
 HINT = frozenset({"/pista", "/hint"})
 COMMAND_PHASE = "command"
+# A turn that the trainee let go by without a word: its reply has no text.
+SILENCE_PHASE = "silence"
+UNSPOKEN = frozenset({COMMAND_PHASE, SILENCE_PHASE})
+# Checks that show a promise for after the conversation: the customer takes the agent at their word.
+PLEDGES = frozenset({"promises-follow-up", "callback-confirmed"})
 # Listeners are rebuilt from the scenario's sentences; this many scenario versions are kept ready.
 LISTENERS = 64
 
@@ -80,6 +88,8 @@ class Practice:
         """The turn that ``reply`` makes: findings, the customer's messages and new state, and the end if it is one."""
         number = len(past.turns) + 1
         command = reply.text.strip().lower()
+        if not command:
+            return _silent(cast, state, reply, number)
         if command in STOP:
             return Turn(number, reply, COMMAND_PHASE, (), (), (), state.as_data(), ended="stopped")
         if command in HINT:
@@ -114,6 +124,8 @@ class Practice:
             timing=reply.timing,
             other_language=spoken in ("es", "en", "other") and spoken != language,
             nonsense=spoken == "gibberish",
+            hold=self._hold(reply.text, graded.labels, language),
+            pledges=tuple(reply.text[label.start : label.end] for label in graded.labels if label.behaviour in PLEDGES),
         )
         reply_to = engine.answer(cast, state, number, heard)
         after = replace(
@@ -132,6 +144,12 @@ class Practice:
             ended=reply_to.ended,
         )
 
+    def _hold(self, text: str, labels: Sequence[Label], language: str) -> Optional[Told]:
+        """How long ``text`` asks to wait; None where it asks for no wait or names no time."""
+        words = self.scoring.limits.durations.in_language(language)
+        holds = (text[label.start : label.end] for label in labels if label.behaviour in HOLDS)
+        return next((found for found in (durations.told(hold, words) for hold in holds) if found), None)
+
     def _hint(self, cast: Cast, state: State) -> str:
         """What the customer needs now, never the sentence to type."""
         language = state.language
@@ -147,13 +165,18 @@ class Practice:
         return i18n.text("hint.verify" if todo is not None and todo.verifies else "hint.step", language)
 
 
+def _silent(cast: Cast, state: State, reply: Reply, number: int) -> Turn:
+    waited = engine.wait(cast, state, number)
+    return Turn(number, reply, SILENCE_PHASE, (), (), waited.messages, waited.state.as_data(), waited.ended)
+
+
 def start(cast: Cast, language: str, seed: int) -> Tuple[State, Tuple[CustomerMessage, ...]]:
     """A new conversation: the customer's state and first messages."""
     return engine.open_conversation(cast, language, seed)
 
 
 def graded_replies(turns: Sequence[Turn]) -> Tuple[GradedReply, ...]:
-    """The graded replies among ``turns`` as far as later grading needs them. Commands are none."""
+    """The graded replies among ``turns`` as far as later grading needs them. Commands and silences are none."""
     return tuple(
         GradedReply(
             turn.number,
@@ -166,7 +189,7 @@ def graded_replies(turns: Sequence[Turn]) -> Tuple[GradedReply, ...]:
             frozenset(),
         )
         for turn in turns
-        if turn.phase != COMMAND_PHASE
+        if turn.phase not in UNSPOKEN
     )
 
 

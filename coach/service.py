@@ -120,7 +120,8 @@ def past(store: Store, session_id: str) -> Past:
     for turn in turns:
         if turn.phase == practice.COMMAND_PHASE:
             continue
-        history.append(Utterance("agent", turn.reply.text, turn.reply.received_at))
+        if turn.phase != practice.SILENCE_PHASE:
+            history.append(Utterance("agent", turn.reply.text, turn.reply.received_at))
         history += [Utterance("customer", line.text, line.shown_at) for line in shown if line.turn == turn.number]
     return Past(tuple(history), tuple(turns))
 

@@ -19,12 +19,31 @@ if TYPE_CHECKING:
     from coach.content.catalogue import Content
 
 # bank -> the placeholder each of its lines must hold; the other banks may hold the optional ones
-NEEDED = {"told": "fact", "repeated": "fact", "step-done": "result", "opening": "problem", "solved": "done"}
+NEEDED = {
+    "told": "fact",
+    "repeated": "fact",
+    "step-done": "result",
+    "opening": "problem",
+    "solved": "done",
+    "overdue": "promise",
+    "reminder": "promise",
+}
 OPTIONAL = {"vent": {"grievance"}}
 # what the scenario words for a scripted agent
 SCENARIO_MOVES = ("ask", "step")
 # keys of reactions that the role-play itself raises, beside behaviours and guidelines
-ENGINE_REACTIONS = ("vague", "repeated", "copied", "nonsense", "silence")
+ENGINE_REACTIONS = (
+    "vague",
+    "repeated",
+    "copied",
+    "nonsense",
+    "silence",
+    "too-long",
+    "empty-promise",
+    "overdue",
+    "step-worked",
+    "solved",
+)
 SourceKey = Tuple[str, str]
 
 

@@ -173,6 +173,10 @@ Bank = Literal[
     "supervisor",
     "digression",
     "copied",
+    "too-long",
+    "empty-promise",
+    "overdue",
+    "reminder",
 ]
 
 
@@ -195,7 +199,10 @@ class Conduct(Strict):
     messages: Literal["one", "few", "many"] = Field(
         default="one", description="how many messages a turn is broken into"
     )
-    capitals: bool = Field(default=False, description="shouts in capitals and exclamation marks when the mood is bad")
+    capitals: bool = Field(default=False, description="shouts complaints in capitals when anger is high")
+    waits: int = Field(
+        default=90, ge=10, le=3600, description="seconds of silence before asking whether anybody is there"
+    )
 
 
 class CustomerType(Strict):
@@ -287,6 +294,10 @@ class Scenario(Strict):
     traps: List[Trap] = Field(default_factory=list)
     done: Lines = Field(description="what the customer confirms when it is solved")
     terms: OptionalLines = Field(default_factory=OptionalLines, description="technical words this problem needs")
+    nothing: OptionalLines = Field(
+        default_factory=OptionalLines,
+        description="agent messages in this problem's words that ask for no fact and give no step",
+    )
 
     @validator("steps")
     def _steps_in_order(cls, steps: List[Step]) -> List[Step]:
@@ -316,6 +327,7 @@ class ScriptedAgent(Strict):
     about: Text
     asks: int = Field(ge=0, description="the most facts it asks for before it goes on to the solution")
     silence: float = Field(0.0, ge=0, description="seconds it lets go by before each reply")
+    sloppy: bool = Field(False, description="also takes wordings without capitals and marks")
     repeats: bool = Field(False, description="says the same line again and again; otherwise only when all are used up")
     moments: Dict[Moment, List[Id]] = Field(description="what a reply is made of at each moment")
     by_type: Dict[Id, Dict[Moment, List[Id]]] = Field(
@@ -419,6 +431,10 @@ class DurationWords(Strict):
 class Durations(Strict):
     es: DurationWords
     en: DurationWords
+
+    def in_language(self, language: str) -> DurationWords:
+        """The words of ``language``."""
+        return getattr(self, language)
 
 
 class Limits(Strict):

@@ -7,7 +7,6 @@ tell (it knows how its customer feels), its word counts.
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from coach.behaviours.patterns import PatternSet
 from coach.content.fields import LANGUAGES, Text
 from coach.content.models import Limits, Signals, TextSignal
 from coach.conversation import Label, Timing, Utterance
+from coach.grading import durations
 from coach.grading.signal_names import COMPUTED
 from coach.language import sentences
 from coach.language.encoder import encode, encode_batch
@@ -209,15 +209,9 @@ def _promised(before: Earlier, language: str, limits: Limits) -> Optional[float]
     holds = [before.text[label.start : label.end] for label in before.labels if label.behaviour in HOLDS]
     if not holds:
         return None
-    words = getattr(limits.durations, language)
-    for hold in holds:
-        told = fold(hold).split()
-        for number, unit in itertools.pairwise(told):
-            value = float(number) if number.isdigit() else words.numbers.get(number)
-            seconds = words.units.get(unit.strip(".,;:!?"))
-            if value is not None and seconds is not None:
-                return value * seconds + limits.hold_grace
-    return limits.longest_hold
+    promises = filter(None, (durations.told(hold, limits.durations.in_language(language)) for hold in holds))
+    first = next(promises, None)
+    return limits.longest_hold if first is None else first.seconds + limits.hold_grace
 
 
 def _questions_running(around: Around) -> bool:

@@ -13,6 +13,7 @@ from coach.roleplay.state import State
 
 # So often an agent answers the mood before it goes on with the matter all the same.
 PATIENCE_WITH_MOOD = 3
+FINAL_MARKS = (".", "?", "!")
 
 
 class Player:
@@ -86,9 +87,12 @@ class Player:
         return next((step for step in self._cast.scenario.steps if step.id not in state.steps), None)
 
     def _own_register(self, lines: Sequence[str]) -> List[str]:
-        """The lines without regional forms, or all if there are none."""
-        own = [line for line in lines if self._neutral(line, self._language).split() == fold(line).split()]
-        return own or list(lines)
+        """The lines without regional forms, of those the ones written with care; all lines where there are none."""
+        own = [line for line in lines if self._neutral(line, self._language).split() == fold(line).split()] or list(
+            lines
+        )
+        careful = [line for line in own if line.endswith(FINAL_MARKS) and not line[0].islower()]
+        return own if self._agent.sloppy else careful or own
 
     def _pick(self, name: str, lines: Sequence[str]) -> str:
         fresh = [line for line in lines if line not in self._used] or list(lines)

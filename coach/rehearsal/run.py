@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Tuple
+from typing import Any, List, Mapping, Optional, Protocol, Tuple
 
 from coach import practice
 from coach.content.catalogue import Content
@@ -46,35 +46,63 @@ class Rehearsal:
         return conduct
 
 
+class Speaker(Protocol):
+    """Who writes the agent's replies."""
+
+    def reply(self, state: State) -> Optional[str]:
+        """The next reply to a customer in ``state``; None when there is nothing more to say."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a conversation is played on: the practice, the content it grades by, the cast, the language and the seed."""
+
+    playing: Practice
+    content: Content
+    scoring: Scoring
+    cast: Cast
+    language: str
+    seed: int
+
+
 def rehearse(
     playing: Practice, content: Content, scoring: Scoring, cast: Cast, agent: ScriptedAgent, language: str, seed: int
 ) -> Rehearsal:
     """The conversation of ``agent`` with ``cast``. The same arguments give the same words."""
-    state, opening = practice.start(cast, language, seed)
     player = Player(agent, cast, language, seed, playing.grader.neutral)
+    return play_out(Stage(playing, content, scoring, cast, language, seed), player, agent.id, agent.silence or None)
+
+
+def play_out(stage: Stage, speaker: Speaker, name: str, silence: Optional[float] = None) -> Rehearsal:
+    """The conversation of ``speaker``, called ``name``, who lets ``silence`` seconds go by before each reply."""
+    playing, cast = stage.playing, stage.cast
+    state, opening = practice.start(cast, stage.language, stage.seed)
     history = [Utterance("customer", message.text) for message in opening]
     turns: List[Turn] = []
     moods = [cast.mood(state.temper)]
     while len(turns) < MOST_TURNS and not (turns and turns[-1].ended):
-        number = len(turns) + 1
-        reply = Reply(f"t{number}", player.reply(state), timing=Timing(silence=agent.silence or None))
+        text = speaker.reply(state)
+        if text is None:
+            break
+        reply = Reply(f"t{len(turns) + 1}", text, timing=Timing(silence=silence))
         turn = playing.take_turn(cast, state, Past(tuple(history), tuple(turns)), reply)
         turns.append(turn)
         state = State.from_data(turn.state)
         moods.append(cast.mood(state.temper))
         history.append(Utterance("agent", reply.text))
         history.extend(Utterance("customer", message.text) for message in turn.messages)
-    card = practice.scorecard(cast, state, turns, playing.grader.items, content.types, scoring, playing.rubric)
+    items, types = playing.grader.items, stage.content.types
+    card = practice.scorecard(cast, state, turns, items, types, stage.scoring, playing.rubric)
     said = Counter(message.text for message in [*opening, *(message for turn in turns for message in turn.messages)])
     return Rehearsal(
-        agent=agent.id,
+        agent=name,
         persona=cast.persona.id,
         scenario=cast.scenario.id,
-        language=language,
-        seed=seed,
+        language=stage.language,
+        seed=stage.seed,
         opening=opening,
         turns=tuple(turns),
-        ended=turns[-1].ended,
+        ended=turns[-1].ended if turns else None,
         moods=tuple(moods),
         repeated=sum(count - 1 for count in said.values()),
         card=card,

@@ -7,6 +7,7 @@ from typing import FrozenSet, List, Optional, Sequence, Set, Tuple
 
 from coach.content.models import Fact, Step
 from coach.conversation import CustomerMessage, Finding, Label, Timing
+from coach.grading.durations import Told
 from coach.language.normalise import fold
 from coach.roleplay import voice
 from coach.roleplay.cast import Cast
@@ -41,6 +42,16 @@ DRIFT = 8
 DIGRESSES_BELOW = 50
 # With so little patience left, the next hurt makes a customer ask for somebody above.
 ASKS_FOR_SUPERVISOR = 25
+# Anger from which a customer shouts a complaint.
+SHOUTS_FROM = 60
+# So often in a row a customer asks whether anybody is there; after that they leave.
+ASKS_WHO_IS_THERE = 2
+# More words than this at once are too many to take in.
+TOO_MANY_WORDS = 110
+# Promises without a day or an hour: checks of the behaviour detector.
+EMPTY_PROMISES = frozenset({"vague-follow-up", "vague-callback"})
+# Complaints, which alone are shouted: where a bank is no complaint, nobody raises their voice.
+COMPLAINTS = frozenset({"hurt", "provoked", "supervisor", "interrupted", "copied", "empty-promise", "overdue"})
 # A customer whose problem is solved says goodbye after this many more turns even if there is more to answer.
 LINGERS = 3
 
@@ -57,6 +68,8 @@ class Heard:
     timing: Timing
     other_language: bool = False
     nonsense: bool = False
+    hold: Optional[Told] = None  # how long the reply asks to wait
+    pledges: Tuple[str, ...] = ()  # what it promises for afterwards, in its words
 
 
 @dataclass(frozen=True)
@@ -73,34 +86,52 @@ def open_conversation(cast: Cast, language: str, seed: int) -> Tuple[State, Tupl
     state = initial(seed, language, cast.persona.temper)
     problem, state = voice.choose(state, 0, "problem", [cast.scenario.opening.in_language(language)])
     line, state = voice.say(cast, state, 0, "opening", problem=problem or "")
-    mood = cast.mood(state.temper)
-    return state, voice.messages([line or problem or ""], cast.persona.conduct, mood == "bad")
+    said = line or problem or ""
+    return state, voice.messages([said], cast.persona.conduct, said if _shouts(state) else None)
 
 
 def answer(cast: Cast, state: State, turn: int, heard: Heard) -> Answer:
     """The customer's answer to one reply."""
-    state = _feel(cast, state, heard)
+    state = _feel(cast, replace(state, unanswered=0), heard)
     if state.temper["patience"] <= 0:
-        line, state = voice.say(cast, state, turn, "leaving")
-        return _answer(cast, _curve(cast, state, turn), [line], "left")
+        return _leave(cast, state, turn)
     if state.solved_at:
-        return _after_solution(cast, state, turn, heard)
-    parts: List[Optional[str]] = []
-    reaction, state = _reaction(cast, state, turn, heard)
-    parts.append(reaction)
-    content: List[Optional[str]] = []
+        return _after_solution(cast, _remember(state, heard), turn, heard)
+    reaction, loud, state = _reaction(cast, state, turn, heard)
+    state = _remember(state, heard)
+    parts: List[Optional[str]] = [reaction]
     if not heard.other_language and not heard.nonsense and not _withholds(cast, state, heard):
         content, state = _content(cast, state, turn, heard)
-    parts.extend(content)
+        parts.extend(content)
     if not any(parts):
-        filler, state = _filler(cast, state, turn, heard)
+        filler, vents, state = _filler(cast, state, turn, heard)
         parts.append(filler)
+        loud = filler if vents else None
     digression, state = _digression(cast, state, turn)
     parts.append(digression)
     if not any(parts):  # nothing left to say that was not said before: the talk has run dry
-        line, state = voice.say(cast, state, turn, "leaving")
-        return _answer(cast, _curve(cast, state, turn), [line], "left")
-    return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+        return _leave(cast, state, turn)
+    return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None, loud)
+
+
+def wait(cast: Cast, state: State, turn: int) -> Answer:
+    """The customer after a silence of the agent: asks whether anybody is there, and in the end leaves."""
+    state = replace(state.feel("silence", cast.reaction("silence")), unanswered=state.unanswered + 1)
+    line, after = voice.say(cast, state, turn, "silence")
+    if line is None or state.temper["patience"] <= 0 or state.unanswered > ASKS_WHO_IS_THERE:
+        return _leave(cast, state, turn)
+    return _answer(cast, _curve(cast, after, turn), [line], None)
+
+
+def _leave(cast: Cast, state: State, turn: int) -> Answer:
+    line, state = voice.say(cast, state, turn, "leaving")
+    return _answer(cast, _curve(cast, state, turn), [line], "left", line)
+
+
+def _remember(state: State, heard: Heard) -> State:
+    """The state with what the agent has promised in this reply."""
+    hold, seconds = (heard.hold.words, heard.hold.seconds) if heard.hold else ("", 0.0)
+    return replace(state, hold=hold, hold_seconds=seconds, pledges=_with(state.pledges, heard.pledges))
 
 
 def _feel(cast: Cast, state: State, heard: Heard) -> State:
@@ -117,9 +148,15 @@ def _feel(cast: Cast, state: State, heard: Heard) -> State:
         events -= {"ask-to-repeat", "no-ask-to-repeat"}
     elif asked_again:
         events.add("repeated")
-    elif heard.understood.steps:
-        # "Does the page open now?" sounds like a question that was asked before; it is a step.
+    elif heard.understood.steps or heard.understood.facts:
+        # "Does the page open now?" sounds like a question that was asked before; the customer knows what was asked.
         events -= {"ask-to-repeat", "no-ask-to-repeat"}
+    if _too_long(heard):
+        events.add("too-long")
+    if events & EMPTY_PROMISES:
+        events.add("empty-promise")
+    if _overdue(state, heard):
+        events.add("overdue")
     if not (events & (CARE | QUESTIONS | {"step-by-step"}) or heard.understood.facts or heard.understood.steps):
         events.add("vague")
     for event in sorted(events):
@@ -133,15 +170,33 @@ def _asked_though_filed(cast: Cast, heard: Heard) -> bool:
     return any(fact.in_file and fact.id in heard.understood.facts for fact in cast.scenario.facts)
 
 
-def _reaction(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], State]:
-    """The line that answers how the reply was said, before what it said; None if it calls for none."""
+def _too_long(heard: Heard) -> bool:
+    return len(heard.text.split()) > TOO_MANY_WORDS
+
+
+def _overdue(state: State, heard: Heard) -> bool:
+    """Whether the agent comes back later than promised."""
+    return bool(state.hold) and "hold-overrun" in heard.signals
+
+
+def _shouts(state: State) -> bool:
+    return state.temper["anger"] >= SHOUTS_FROM
+
+
+def _reaction(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], Optional[str], State]:
+    """The line that answers how the reply was said, before what it said, and the same again if it is shouted; None if none."""
     for trap in cast.scenario.traps:
         sprung = trap.id in heard.understood.traps or {label.behaviour for label in heard.labels} & set(trap.behaviours)
         if sprung and trap.id not in state.traps:
             state = replace(state.feel(f"trap/{trap.id}", trap.change), traps=(*state.traps, trap.id))
-            return voice.choose(state, turn, f"trap/{trap.id}", [trap.answer.in_language(state.language)])
+            line, state = voice.choose(state, turn, f"trap/{trap.id}", [trap.answer.in_language(state.language)])
+            return line, None, state
     bank = _reaction_bank(cast, state, heard)
-    return voice.say(cast, state, turn, bank) if bank else (None, state)
+    if bank is None:
+        return None, None, state
+    values = {"promise": state.hold} if bank == "overdue" else {}
+    line, state = voice.say(cast, state, turn, bank, **values)
+    return line, line if bank in COMPLAINTS and _shouts(state) else None, state
 
 
 def _reaction_bank(cast: Cast, state: State, heard: Heard) -> Optional[str]:
@@ -164,7 +219,11 @@ def _reaction_bank(cast: Cast, state: State, heard: Heard) -> Optional[str]:
         if state.temper["patience"] <= ASKS_FOR_SUPERVISOR:
             return "supervisor"
         return "provoked" if own_broken else "hurt"
-    return None
+    if _overdue(state, heard):
+        return "overdue"
+    if _too_long(heard):
+        return "too-long"
+    return "empty-promise" if shown & EMPTY_PROMISES else None
 
 
 def _withholds(cast: Cast, state: State, heard: Heard) -> bool:
@@ -213,6 +272,7 @@ def _try_steps(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[
         parts.append(line)
     required = [step.id for step in cast.scenario.steps if step.required]
     if all(step in state.steps for step in required):
+        state = state.feel("solved", cast.reaction("solved"))
         done, state = voice.choose(state, turn, "done", [cast.scenario.done.in_language(state.language)])
         line, state = voice.say(cast, state, turn, "solved", done=done or "")
         parts.append(line or done)
@@ -240,6 +300,7 @@ def _try_step(cast: Cast, state: State, turn: int, step: Step) -> Tuple[Optional
             return None, state
         return voice.choose(state, turn, f"too-soon/{step.id}", [step.too_soon.in_language(state.language)])
     result, state = voice.choose(state, turn, f"step/{step.id}", [step.result.in_language(state.language)])
+    state = state.feel("step-worked", cast.reaction("step-worked"))
     line, state = voice.say(cast, state, turn, "step-done", result=result or "")
     return line or result, replace(state, steps=(*state.steps, step.id))
 
@@ -250,16 +311,19 @@ def _cannot_follow(cast: Cast, heard: Heard) -> bool:
     return "inexperienced" in cast.persona.types and lost
 
 
-def _filler(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], State]:
-    """What to say to a reply that asks nothing and gives no step."""
+def _filler(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], bool, State]:
+    """What to say to a reply that asks nothing and gives no step, and whether it is a shouted complaint."""
     shown = {label.behaviour for label in heard.labels}
     if not shown & CARE:
-        return voice.say(cast, state, turn, "vague")
+        line, state = voice.say(cast, state, turn, "vague")
+        return line, False, state
     if cast.mood(state.temper) == "bad":
         grievance, state = voice.choose(state, turn, "grievance", [cast.scenario.grievance.in_language(state.language)])
         if grievance:
-            return voice.say(cast, state, turn, "vent", grievance=grievance)
-    return voice.say(cast, state, turn, "calm")
+            line, state = voice.say(cast, state, turn, "vent", grievance=grievance)
+            return line, _shouts(state), state
+    line, state = voice.say(cast, state, turn, "calm")
+    return line, False, state
 
 
 def _digression(cast: Cast, state: State, turn: int) -> Tuple[Optional[str], State]:
@@ -275,6 +339,9 @@ def _after_solution(cast: Cast, state: State, turn: int, heard: Heard) -> Answer
         parts, state = _content(cast, state, turn, heard)
         if any(parts) and turn - state.solved_at < LINGERS:
             return _answer(cast, _curve(cast, replace(state, last_reply=heard.text), turn), parts, None)
+    if state.pledges:
+        reminder, state = voice.say(cast, state, turn, "reminder", promise=state.pledges[-1].rstrip(". "))
+        parts = [*parts, reminder]
     line, state = voice.say(cast, state, turn, "goodbye")
     return _answer(cast, _curve(cast, state, turn), [*parts, line], "solved")
 
@@ -289,10 +356,11 @@ def _curve(cast: Cast, state: State, turn: int) -> State:
     return replace(state, mood_curve=(*state.mood_curve, row))
 
 
-def _answer(cast: Cast, state: State, parts: Sequence[Optional[str]], ended: Optional[str]) -> Answer:
+def _answer(
+    cast: Cast, state: State, parts: Sequence[Optional[str]], ended: Optional[str], loud: Optional[str] = None
+) -> Answer:
     said = [part for part in parts if part]
-    shouting = cast.mood(state.temper) == "bad"
-    return Answer(voice.messages(said, cast.persona.conduct, shouting), state, ended)
+    return Answer(voice.messages(said, cast.persona.conduct, loud if _shouts(state) else None), state, ended)
 
 
 def _with(known: Tuple[str, ...], more: Sequence[str]) -> Tuple[str, ...]:

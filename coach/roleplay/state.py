@@ -15,7 +15,9 @@ class State:
     ``temper`` holds patience, anger, trust, understanding and focus (0-100); ``told`` and ``steps`` what came out and was
     done so far, ``asked`` every fact the agent ever asked for; ``used`` the lines already said; ``felt`` how often each
     behaviour was met (the same kindness again counts for less); ``mood_curve`` one row a turn for the scorecard;
-    ``played`` and ``reached`` what grading must remember: guidelines that were in play and phases that were reached.
+    ``played`` and ``reached`` what grading must remember: guidelines that were in play and phases that were reached;
+    ``hold`` and ``hold_seconds`` how long the agent last asked to wait, in their words; ``pledges`` what they promised to do
+    afterwards, in their words; ``unanswered`` how often in a row the customer asked whether anybody is there.
     """
 
     seed: int
@@ -33,6 +35,10 @@ class State:
     last_reply: str = ""
     hints: int = 0
     solved_at: int = 0
+    hold: str = ""
+    hold_seconds: float = 0.0
+    pledges: Tuple[str, ...] = ()
+    unanswered: int = 0
 
     def as_data(self) -> Dict[str, Any]:
         """The state as plain JSON data."""

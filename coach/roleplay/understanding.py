@@ -16,19 +16,20 @@ import numpy.typing as npt
 from coach.content.models import Scenario, SharedQuestions
 from coach.language import sentences
 from coach.language.encoder import encode, encode_batch
-from coach.roleplay.sorting import Sorter
+from coach.roleplay.sorting import Piece, Sorter
 
 Matrix = npt.NDArray[np.float32]
 
-# Scores above which a sentence belongs to a class; set by benchmarks/understanding.py. A plain sentence must be surer to be
-# a question than one with a question mark; a step that is due counts with
-# less, and with very little if nothing else fits better.
+# Scores above which a piece of a reply belongs to a class; set by benchmarks/understanding.py. A step that is due counts
+# with less, and with very little if nothing else fits better.
 ASKS = 0.32
-ASKS_PLAINLY = 0.42
+ASKS_PLAINLY = 0.28
 GIVES = 0.36
 GIVES_ASKING = 0.45
 MAY_GIVE = 0.20
 HINTS_AT = 0.10
+# A part of a sentence has lost what the rest of it said: so much more it takes.
+PART_NEEDS = 0.10
 # Cosine above which a sentence means the same as a trap's or a remark's example.
 MEANS = 0.70
 # Where two questions are joined in one sentence.
@@ -70,6 +71,8 @@ class Listener:
         else:
             self._facts = [fact.id for fact in scenario.facts]
             self._steps = [step.id for step in scenario.steps]
+            examples += [(NOTHING, text) for text in scenario.nothing.in_language(language)]
+            examples += [(NOTHING, text) for text in _statements(scenario, language)]
             for fact in scenario.facts:
                 asked = [*fact.asked_by.in_language(language), *shared.get(fact.id, ())]
                 examples += [(f"fact/{fact.id}", text) for text in asked]
@@ -82,23 +85,22 @@ class Listener:
             name: encode_batch(map(neutral, lines.in_language(language)))
             for name, lines in sorted(questions.remarks.items())
         }
-        self._sorter = Sorter([(name, neutral(text)) for name, text in examples])
+        self._sorter = Sorter([(name, Piece(neutral(text), "?" in text)) for name, text in examples])
 
     def understand(self, reply: str) -> Understood:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""
         facts, steps, maybe, traps, remarks = set(), set(), set(), set(), set()
-        clauses = [
-            (clause, "?" in sentence.text)
-            for sentence in sentences.split(reply)
-            for clause in _clauses(self._neutral(sentence.text))
-        ]
-        texts = [clause for clause, _ in clauses]
-        for (_, asking), scores, vector in zip(clauses, self._sorter.scores(texts), encode(texts), strict=True):
+        found = [part for sentence in sentences.split(reply) for part in self._parts(sentence.text)]
+        vectors = encode([piece.text for piece, _ in found])
+        for (piece, whole), scores, vector in zip(
+            found, self._sorter.scores([piece for piece, _ in found]), vectors, strict=True
+        ):
             best = min(scores, key=lambda name: (-scores[name], name))
             kind, _, name = best.partition("/")
-            if kind == "fact" and scores[best] >= (ASKS if asking else ASKS_PLAINLY):
+            needed = 0.0 if whole else PART_NEEDS
+            if kind == "fact" and scores[best] >= (ASKS if piece.asking else ASKS_PLAINLY) + needed:
                 facts.add(name)
-            if kind == "step" and scores[best] >= (GIVES_ASKING if asking else GIVES):
+            if kind == "step" and scores[best] >= (GIVES_ASKING if piece.asking else GIVES):
                 steps.add(name)
             maybe |= {one[5:] for one in scores if one.startswith("step/") and scores[one] >= MAY_GIVE}
             if kind == "step" and scores[best] >= HINTS_AT:
@@ -112,6 +114,25 @@ class Listener:
             remarks=tuple(name for name in self._remarks if name in remarks),
             maybe=tuple(name for name in self._steps if name in maybe - steps),
         )
+
+    def _parts(self, sentence: str) -> List[Tuple[Piece, bool]]:
+        """The pieces of a sentence, each with whether it is whole: what leads up to a question asks nothing."""
+        lead, mark, question = sentence.partition("¿")
+        texts = [lead, mark + question] if mark and lead.strip() else [sentence]
+        found = []
+        for text in texts:
+            whole, *parts = _clauses(self._neutral(text))
+            found += [(Piece(whole, "?" in text), True)] + [(Piece(part, "?" in text), False) for part in parts]
+        return [(piece, whole) for piece, whole in found if piece.text.strip()]
+
+
+def _statements(scenario: Scenario, language: str) -> List[str]:
+    """The customer's own sentences: whoever repeats them sums up and asks for nothing."""
+    lines = [line for fact in scenario.facts for line in fact.told.in_language(language)]
+    lines += [line for step in scenario.steps for line in step.result.in_language(language)]
+    lines += [*scenario.opening.in_language(language), *scenario.grievance.in_language(language)]
+    lines += scenario.done.in_language(language)
+    return [sentence.text for line in lines for sentence in sentences.split(line)]
 
 
 def _clauses(sentence: str) -> List[str]:

@@ -45,11 +45,9 @@ def say(cast: Cast, state: State, turn: int, bank: str, **values: str) -> Tuple[
     return (line.format(**values) if line is not None else None), state
 
 
-def messages(parts: Sequence[str], conduct: Conduct, shouting: bool) -> Tuple[CustomerMessage, ...]:
-    """The parts of an answer as messages, broken up and timed as this customer writes. ``shouting`` raises the first part."""
-    said = [part for part in parts if part]
-    if shouting and said and conduct.capitals:
-        said = [_shout(said[0]), *said[1:]]
+def messages(parts: Sequence[str], conduct: Conduct, loud: Optional[str] = None) -> Tuple[CustomerMessage, ...]:
+    """The parts of an answer as messages, broken up and timed as this customer writes. ``loud`` is the part that is shouted."""
+    said = [_shout(part) if part == loud and conduct.capitals else part for part in parts if part]
     most = MESSAGES[conduct.messages]
     if most > 1 and len(said) == 1:
         said = [sentence.text for sentence in sentences.split(said[0])]

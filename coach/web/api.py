@@ -157,16 +157,17 @@ def _transcript(web: Web, session: PracticeSession) -> List[Dict[str, Any]]:
 
     found = said(0)
     for reply in web.store.replies(session.id):
-        found.append(
-            {
-                "speaker": "agent",
-                "turn": reply.turn,
-                "client_id": reply.message_id,
-                "text": reply.text,
-                "at": reply.received_at,
-                "interrupted": reply.timing.interrupted,
-            }
-        )
+        if reply.text:  # without text it is a silence: only the customer speaks
+            found.append(
+                {
+                    "speaker": "agent",
+                    "turn": reply.turn,
+                    "client_id": reply.message_id,
+                    "text": reply.text,
+                    "at": reply.received_at,
+                    "interrupted": reply.timing.interrupted,
+                }
+            )
         if reply.turn is not None:
             found.extend(said(reply.turn))
     return found

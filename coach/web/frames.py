@@ -128,7 +128,7 @@ def history(
     for reply in replies:
         new = reply.turn is None or reply.turn > after_turn
         cut = cut_by(reply, lines)
-        if new:
+        if new and reply.text:  # without text it is a silence
             found.append(said(reply))
         if new and cut:
             found.append(interrupted(reply, cut[0].turn, [line.text for line in cut]))
@@ -143,5 +143,5 @@ def history(
 def graded(session: PracticeSession, turn: Turn, new: bool = True) -> List[Frame]:
     """The feedback on ``turn`` as far as it may be seen now, and the tool's own notice."""
     exam = session.mode == "exam"
-    visible = session.ended if exam else new
+    visible = bool(turn.reply.text) and (session.ended if exam else new)
     return ([feedback(turn)] if visible else []) + ([notice(turn)] if new and turn.notice else [])

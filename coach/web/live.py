@@ -30,6 +30,10 @@ from coach.web.practice import Practice
 from coach.web.responses import error_response
 from coach.web.security import clean_id, clean_text
 
+LOOK_AGAIN = 1.0  # seconds between looks at the clock while nobody can be impatient
+SOONEST = 0.2  # never look more often than this
+WAITS = 90.0  # of customers in sessions from before customers had a time of their own
+HOLD_GRACE = 15.0  # a customer who was asked to wait a time waits that long and a little
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts while the engine is down; the last one repeats
 _log = logging.getLogger("coach.live")
 Answer = Tuple[Turn, PracticeSession, List[CustomerLine]]
@@ -80,6 +84,7 @@ class Room:
         self._changed, self._work = asyncio.Event(), asyncio.Event()
         self._engine_state = "unknown"  # then "ready", or the reason of a ``waiting`` frame
         self._typing = False
+        self._entered_at = self._typed_at = 0.0  # when the trainee last came in, and was last seen typing
         self._skip_to = 0
         self._done = -1  # the last turn of which everything is shown (0: the opening)
         self._end_told = False
@@ -90,7 +95,7 @@ class Room:
 
     def open(self) -> None:
         """Starts the room's work."""
-        jobs = (self._watch, self._answer, self._pace)
+        jobs = (self._watch, self._answer, self._pace, self._grow_impatient)
         self._tasks = [asyncio.create_task(self._keep_going(job)) for job in jobs]
 
     def close(self) -> None:
@@ -132,6 +137,7 @@ class Room:
             elif self._done == self._last_turn and not self._queue:
                 window.send(frames.turn_end(self._done))
             self._windows.append(window)
+            self._entered_at = self._clock()
             self._changed.set()
 
     def leave(self, window: Window) -> None:
@@ -162,6 +168,7 @@ class Room:
             now = self._clock()
             # What is typed to the tool and not to the customer interrupts nobody.
             pending = [] if await self._is_command(text) else self._interruptible()
+            dropped = self._answered_by_writing()
             timing = Timing(bool(pending), tuple(line.text for line in pending), self._silence(now))
             cut: List[CustomerLine] = []
             if self._session.content["persona"]["when_interrupted"] == "finish":
@@ -169,13 +176,13 @@ class Room:
                     await self._show(line)
             else:
                 cut = pending
-            reply = await self._receive(client_id, text, now, timing, cut)
+            reply = await self._receive(client_id, text, now, timing, [*cut, *dropped])
             self._replies[client_id] = reply
             self._queue.append(reply)
             self._tell(frames.said(reply), but=window)
             self._tell(frames.accepted(reply))
+            self._lines.update({line.seq: replace(line, cut=True) for line in (*cut, *dropped)})
             if cut:
-                self._lines.update({line.seq: replace(line, cut=True) for line in cut})
                 self._tell(frames.interrupted(reply, cut[0].turn, [line.text for line in cut]))
             self._announce_ends()
             self._changed.set()
@@ -202,16 +209,71 @@ class Room:
 
     def _interruptible(self) -> List[CustomerLine]:
         """The lines a reply cuts into now: only when the trainee could see that the customer had begun."""
-        waiting = self._waiting()
+        waiting = [line for line in self._waiting() if not self._asks_who_is_there(line)]
         if not waiting:
             return []
         first = waiting[0]
         begun = any(line.turn == first.turn and line.shown_at is not None for line in self._lines.values())
         return waiting if begun or self._typing else []
 
+    def _asks_who_is_there(self, line: CustomerLine) -> bool:
+        turn = self._turns.get(line.turn)
+        return turn is not None and not turn.reply.text
+
+    def _answered_by_writing(self) -> List[CustomerLine]:
+        """Lines that ask whether anybody is there and come too late: somebody writes."""
+        return [line for line in self._waiting() if self._asks_who_is_there(line)]
+
     def _silence(self, now: float) -> Optional[float]:
-        shown = [line.shown_at for line in self._lines.values() if line.shown_at is not None]
+        """Seconds since the customer last said something; to ask whether anybody is there does not end a silence."""
+        lines = [line for line in self._lines.values() if not self._asks_who_is_there(line)]
+        shown = [line.shown_at for line in lines if line.shown_at is not None]
         return max(0.0, now - max(shown)) if shown else None
+
+    # --- impatience ---
+
+    def typing(self) -> None:
+        """The trainee is seen typing: a customer who sees that goes on waiting."""
+        self._typed_at = self._clock()
+
+    async def _grow_impatient(self) -> None:
+        while not self._session.ended:
+            left = self._patience_left()
+            await asyncio.sleep(LOOK_AGAIN if left is None else min(max(left, SOONEST), LOOK_AGAIN))
+            if left is not None and left <= 0:
+                await self._let_pass()
+
+    def _patience_left(self) -> Optional[float]:
+        """Seconds until the customer asks whether anybody is there; None while it is not for the trainee to write."""
+        pace, shown = self._session.pace, [line.shown_at for line in self._lines.values() if line.shown_at is not None]
+        if (
+            pace <= 0
+            or not shown
+            or not self._windows
+            or self._queue
+            or self._waiting()
+            or self._engine_state != "ready"
+        ):
+            return None
+        promised = float(self._session.state.get("hold_seconds") or 0.0)
+        waits = float(self._session.content["persona"].get("conduct", {}).get("waits", WAITS))
+        patience = max(waits, promised + HOLD_GRACE if promised else 0.0) / pace
+        quiet_since = max(*shown, self._entered_at)
+        # A typing sign is waited for, but not for ever.
+        since = max(quiet_since, min(self._typed_at, quiet_since + patience))
+        return since + patience - self._clock()
+
+    async def _let_pass(self) -> None:
+        """A silence is a turn without words: stored and answered like a reply, so that it can be replayed."""
+        async with self._lock:
+            left = self._patience_left()
+            if left is None or left > 0 or self._session.ended:
+                return
+            # No client can send this id: theirs are ASCII.
+            silence = await self._receive(f"…{len(self._replies) + 1}", "", self._clock(), Timing(), [])
+            self._replies[silence.message_id] = silence
+            self._queue.append(silence)
+            self._work.set()
 
     # --- answers ---
 
@@ -520,7 +582,9 @@ async def _take_frame(room: Room, window: Window, received: Any) -> None:
             room.skip()
         elif kind == "ping":
             window.send(frames.PONG)
-        elif kind not in ("typing", "seen"):
+        elif kind == "typing":
+            room.typing()
+        elif kind != "seen":
             raise WebError("bad-frame", field="type")
     except WebError as error:
         window.send(frames.error(error, window.language, client_id))

@@ -83,11 +83,13 @@ class Note:
 class Exchange:
     """One turn as shown: what was cut off, the reply with its marks, the notes on it, the customer's answer.
 
-    ``command`` says that the reply was meant for the tool (a hint was asked for) and not for the customer.
+    ``command`` says that the reply was meant for the tool (a hint was asked for) and not for the customer; ``silence`` that
+    there was no reply at all, and the customer asked whether anybody was there.
     """
 
     number: int
     command: bool
+    silence: bool
     message_id: str
     at: float
     interrupted: bool
@@ -176,6 +178,7 @@ def transcript(turns: Sequence[Turn], lines: Sequence[Line], replies: Sequence[R
             Exchange(
                 number=turn.number,
                 command=turn.phase == COMMAND_PHASE,
+                silence=not turn.reply.text,
                 message_id=turn.reply.message_id,
                 at=turn.reply.received_at,
                 interrupted=turn.reply.timing.interrupted,
@@ -187,7 +190,7 @@ def transcript(turns: Sequence[Turn], lines: Sequence[Line], replies: Sequence[R
                 notice=turn.notice,
             )
         )
-    unanswered = tuple(reply.text for reply in replies if reply.turn is None)
+    unanswered = tuple(reply.text for reply in replies if reply.turn is None and reply.text)
     return Transcript(said_after(0), tuple(exchanges), unanswered)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterable
+from typing import Any, Callable, Iterable
 
 import pytest
 
@@ -29,14 +29,17 @@ def heard() -> Callable[..., Heard]:
         steps: Iterable[str] = (),
         text: str = "x",
         interrupted: bool = False,
+        signals: Iterable[str] = (),
+        **promises: Any,
     ) -> Heard:
         return Heard(
             text=text,
             labels=tuple(Label(name, 0, 1, "pattern:x/y") for name in behaviours),
             findings=(),
-            signals=frozenset(),
+            signals=frozenset(signals),
             understood=Understood(tuple(facts), tuple(steps), (), ()),
             timing=Timing(interrupted=interrupted),
+            **promises,
         )
 
     return build

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Callable, List
 
 import pytest
 
 from coach.content.catalogue import Content
+from coach.grading.durations import Told
 from coach.roleplay.cast import Cast
-from coach.roleplay.engine import Answer, Heard, answer, open_conversation
+from coach.roleplay.engine import ASKS_WHO_IS_THERE, Answer, Heard, answer, open_conversation, wait
 from coach.roleplay.state import State
 
 Builder = Callable[..., Heard]
@@ -136,3 +137,74 @@ def test_a_talkative_customer_drifts_until_refocused(content: Content, heard: Bu
     focused = play(cast, "es", 1, [heard("refocus", "closed-question", text=str(n)) for n in range(3)])
     assert drifting[-1].state.temper["focus"] < focused[-1].state.temper["focus"]
     assert len(" ".join(said(drifting))) > len(" ".join(said(focused)))
+
+
+def test_a_silence_is_asked_about_and_the_third_in_a_row_ends_it(cast: Cast, heard: Builder) -> None:
+    state, _ = open_conversation(cast, "es", 4)
+    lines = []
+    for turn in range(1, ASKS_WHO_IS_THERE + 1):
+        asked = wait(cast, state, turn)
+        assert asked.ended is None
+        assert asked.state.temper["patience"] < state.temper["patience"]
+        lines += said([asked])
+        state = asked.state
+    assert len(set(lines)) == ASKS_WHO_IS_THERE
+    assert wait(cast, state, 9).ended == "left"
+    back = answer(cast, state, 9, heard("empathy"))
+    assert wait(cast, back.state, 10).ended is None
+
+
+def test_who_comes_back_later_than_promised_is_told_what_they_promised(cast: Cast, heard: Builder) -> None:
+    hold = heard("hold-asked", text="1", hold=Told(120, "dos minutos"))
+    late = heard("thank", text="2", signals=["hold-overrun"])
+    kept, broken = play(cast, "es", 4, [hold, late])
+    assert kept.state.hold == "dos minutos"
+    assert any("dos minutos" in line.lower() for line in said([broken]))
+    in_time, _ = play(cast, "es", 4, [hold, heard("thank", text="2")])
+    assert not any("dos minutos" in line.lower() for line in said([in_time]))
+
+
+def test_what_was_promised_for_afterwards_comes_up_at_the_goodbye(cast: Cast, heard: Builder) -> None:
+    required = [step.id for step in cast.scenario.steps if step.required]
+    pledge = "Le llamo el lunes a las diez."
+    replies = [heard("own", text="0", pledges=(pledge,))]
+    replies += [heard("step-by-step", steps=[step], text=step) for step in required]
+    replies += [heard("farewell", text="bye")]
+    answers = play(cast, "es", 2, replies)
+    assert any(pledge.rstrip(".") in line for line in said(answers[-1:]))
+    assert not any(pledge.rstrip(".") in line for line in said(answers[:-1]))
+
+
+def test_only_complaints_are_shouted(content: Content, heard: Builder) -> None:
+    cast = Cast.of(content, content.personas["young-father"], content.scenarios["lost-photos"])
+    assert cast.persona.conduct.capitals
+
+    def shouted(lines: List[str]) -> bool:
+        return any(sum(word.isupper() for word in line.split() if len(word) > 3) >= 3 for line in lines)
+
+    assert shouted(said(play(cast, "es", 3, [heard("minimise")])))
+    told = play(cast, "es", 3, [heard("open-question", facts=["when"])])
+    assert told[-1].state.temper["anger"] >= 60
+    assert not shouted(said(told))
+
+
+def test_a_solved_problem_is_a_relief(content: Content, heard: Builder) -> None:
+    cast = Cast.of(content, content.personas["bakery-owner"], content.scenarios["utility-double-bill"])
+    required = [step.id for step in cast.scenario.steps if step.required]
+    answers = play(cast, "en", 2, [heard("step-by-step", steps=[step], text=step) for step in required])
+    before, after = answers[-2].state, answers[-1].state
+    assert after.temper["anger"] < before.temper["anger"]
+    assert after.temper["patience"] > before.temper["patience"]
+
+
+def test_a_wall_of_text_and_a_promise_without_a_date_get_their_own_answer(content: Content, heard: Builder) -> None:
+    for persona in content.personas.values():
+        cast = Cast.of(content, persona, content.suited(persona)[0])
+        banks = {bank: list(chain(*cast.lines(bank, "tense", "es"))) for bank in ("too-long", "empty-promise")}
+        for bank, reply in (
+            ("too-long", heard("own", text="palabra " * 150)),
+            ("empty-promise", heard("vague-callback", text="y")),
+        ):
+            lines = " ".join(said(play(cast, "es", 5, [reply])))
+            firsts = [line.split(".")[0].split("?")[0].split("!")[0] for line in banks[bank]]
+            assert any(first.lower() in lines.lower() for first in firsts), (persona.id, bank)

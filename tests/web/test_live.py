@@ -55,8 +55,8 @@ class House:
         self.rooms.close()
         self.rooms = Rooms(self.store, self.engine, self.practice, self.clock)
 
-    def session(self, pace: float = 0.0, when_interrupted: str = "complain", **changes: Any) -> None:
-        persona = {**SNAPSHOT["persona"], "when_interrupted": when_interrupted}
+    def session(self, pace: float = 0.0, when_interrupted: str = "complain", waits: int = 90, **changes: Any) -> None:
+        persona = {**SNAPSHOT["persona"], "when_interrupted": when_interrupted, "conduct": {"waits": waits}}
         content = {**SNAPSHOT, "persona": persona}
         self.store.create_session(practice_session(pace=pace, content=content, **changes), OPENING)
 
@@ -459,3 +459,73 @@ async def test_a_room_stays_until_every_reply_is_answered(house: House) -> None:
 async def test_an_unknown_session_has_no_room(house: House) -> None:
     with pytest.raises(StoreError, match="unknown-session"):
         await house.rooms.enter("s-9")
+
+
+# --- impatience -----------------------------------------------------------------------------------------------------
+
+
+def silences(house: House) -> List[str]:
+    return [reply.message_id for reply in house.store.replies("s-1") if not reply.text]
+
+
+async def test_a_customer_who_waits_in_vain_asks_whether_anybody_is_there(house: House) -> None:
+    house.session(pace=100.0, waits=50)
+    room, window = await house.open()
+    await until(ended(window, 0))
+    house.clock.now += 0.6
+    await until(ended(window, 1))
+    assert len(silences(house)) == 1
+    assert not {"said", "accepted", "feedback"} & set(window.kinds())
+    assert len(window.texts()) == len(OPENING) + 2
+    # A silence counts from what the customer said, not from their asking.
+    house.clock.now += 0.2
+    await room.say(window, "m-1", "Aquí estoy.")
+    await until(ended(window, 2))
+    assert house.store.replies("s-1")[-1].timing == Timing(False, (), pytest.approx(0.8))
+
+
+async def test_nobody_gets_impatient_without_pauses_or_with_nobody_there(house: House) -> None:
+    house.session(pace=0.0, waits=10)
+    room, window = await house.open()
+    await until(ended(window, 0))
+    house.clock.now += 1000
+    assert room._patience_left() is None
+    room.leave(window)
+    assert silences(house) == []
+
+
+async def test_who_is_seen_typing_gets_more_time_but_not_for_ever(house: House) -> None:
+    house.session(pace=1.0, waits=60)
+    room, window = await house.open()
+    room.skip()
+    await until(ended(window, 0))
+    house.clock.now += 40
+    room.typing()
+    assert room._patience_left() == pytest.approx(60)
+    house.clock.now += 59
+    room.typing()
+    assert room._patience_left() == pytest.approx(21)
+
+
+async def test_a_question_whether_anybody_is_there_is_dropped_when_somebody_writes(house: House) -> None:
+    house.session(pace=0.001, waits=10)
+    room, window = await house.open()
+    room.skip()
+    await until(ended(window, 0))
+    house.clock.now += 10_001
+    await until(lambda: bool(silences(house)) and room._typing)
+    await room.say(window, "m-1", "Perdone, ya estoy.")
+    assert not window.of("interrupted")
+    assert not house.store.replies("s-1")[-1].timing.interrupted
+    assert all(line.cut for line in house.lines() if line.turn == 1)
+
+
+async def test_whoever_comes_back_finds_a_patient_customer(house: House) -> None:
+    house.session(pace=1.0, waits=60)
+    room, window = await house.open()
+    room.skip()
+    await until(ended(window, 0))
+    room.leave(window)
+    house.clock.now += 10_000
+    room, window = await house.open(2)
+    assert room._patience_left() == pytest.approx(60)

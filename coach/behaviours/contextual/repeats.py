@@ -64,7 +64,12 @@ def asks(view: View) -> bool:
 
 
 def ruled_out(view: View, analysis: Analysis) -> bool:
-    """Whether nothing in the sentence goes back to what the customer said: no word of theirs, no datum they gave, no "again"."""
+    """Whether the sentence asks for nothing, or nothing in it goes back to what the customer said.
+
+    That would be a word of theirs, a datum they gave, or an "again". Sympathy names what was told, too, and asks for nothing.
+    """
+    if not (asks(view) or "again" in view.cues or "asks-for" in view.cues or "ask-to-repeat" in view.hits):
+        return True
     if "again" in view.cues or data_given(analysis) & view.asked.keys():
         return False
     said = {word[:STEM] for word in analysis.customer_words - analysis.lexicon.stop}
