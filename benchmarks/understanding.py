@@ -11,23 +11,12 @@ import numpy as np
 
 from coach.content.catalogue import Catalogue
 from coach.content.fields import LANGUAGES
-from coach.content.models import Scenario, SharedQuestions
 from coach.language.encoder import encode_batch
 from coach.roleplay.sorting import Sorter
+from coach.roleplay.understanding import examples_of
 from coach.settings import ROOT
 
 PARTS = 5
-
-
-def examples_of(scenario: Scenario, questions: SharedQuestions, language: str) -> list[tuple[str, str]]:
-    """(class, text) of all examples of a scenario."""
-    found = [("nothing", text) for text in questions.nothing.in_language(language)]
-    for fact in scenario.facts:
-        shared = questions.facts[fact.id].in_language(language) if fact.id in questions.facts else []
-        found += [(f"fact/{fact.id}", text) for text in [*fact.asked_by.in_language(language), *shared]]
-    for step in scenario.steps:
-        found += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
-    return found
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Callable, List
 import pytest
 
 from coach.content.catalogue import Content
+from coach.language import sentences
 from coach.roleplay.cast import Cast
 from coach.roleplay.engine import Answer, Heard, answer, open_conversation
 from coach.roleplay.state import State
@@ -136,3 +137,29 @@ def test_a_talkative_customer_drifts_until_refocused(content: Content, heard: Bu
     focused = play(cast, "es", 1, [heard("refocus", "closed-question", text=str(n)) for n in range(3)])
     assert drifting[-1].state.temper["focus"] < focused[-1].state.temper["focus"]
     assert len(" ".join(said(drifting))) > len(" ".join(said(focused)))
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_neighbouring_seeds_never_begin_alike(content: Content, language: str) -> None:
+    for persona in content.personas.values():
+        for scenario in content.suited(persona):
+            cast = Cast.of(content, persona, scenario)
+            begun = [open_conversation(cast, language, seed) for seed in range(21)]
+            for seed, (one, other) in enumerate(pairwise(begun)):
+                place = (persona.id, scenario.id, seed)
+                # Neither the same wording of the problem nor the same opening around it ...
+                assert not set(one[0].used) & set(other[0].used), place
+                # ... nor the same first words.
+                texts = [" ".join(message.text for message in messages) for _, messages in (one, other)]
+                first, second = (sentences.split(text)[0].text.casefold() for text in texts)
+                assert first != second, place
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_opening_comes_up(content: Content, language: str) -> None:
+    for persona in content.personas.values():
+        cast = Cast.of(content, persona, content.suited(persona)[0])
+        own = persona.lines["opening"].in_language(language)
+        used = [set(open_conversation(cast, language, seed)[0].used) for seed in range(2 * len(own))]
+        assert all(any(line in one for one in used) for line in own), persona.id
+        assert len({frozenset(one) for one in used}) == len(used), persona.id
