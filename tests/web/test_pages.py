@@ -192,8 +192,8 @@ def test_the_trainers_page_tells_warnings_from_errors(site: Site) -> None:
     site.catalogue.content = small_content((weak,))
     text = site.client.get("/trainer", headers={**site.cookie("tina", "trainer"), "Accept-Language": "en"}).text
     assert 'data-severity="warning"' in text
-    assert "1 warnings" in text
-    assert "1 problems" not in text
+    assert "Warnings: 1" in text
+    assert "Errors: 1" not in text
 
 
 # --- accounts and signing in ---
