@@ -23,6 +23,7 @@ from coach.content.fields import LANGUAGES
 from coach.content.models import Scenario, SharedQuestions
 from coach.language.encoder import encode_batch
 from coach.roleplay.sorting import Piece, Sorter
+from coach.roleplay.understanding import examples_of
 from coach.settings import ROOT, Settings
 
 PARTS = 5
@@ -52,28 +53,16 @@ def on_messages(language: str, settings: Settings) -> Shares:
     return Shares(sum(right) / len(right), sum(quiet) / len(quiet), len(rows))
 
 
-def examples_of(scenario: Scenario, questions: SharedQuestions, language: str) -> list[tuple[str, Piece]]:
-    """(class, piece) of all examples of a scenario."""
-    found = [("nothing", text) for text in questions.nothing.in_language(language)]
-    found += [("nothing", text) for text in scenario.nothing.in_language(language)]
-    for fact in scenario.facts:
-        shared = questions.facts[fact.id].in_language(language) if fact.id in questions.facts else []
-        found += [(f"fact/{fact.id}", text) for text in [*fact.asked_by.in_language(language), *shared]]
-    for step in scenario.steps:
-        found += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
-    return [(name, Piece(text, "?" in text)) for name, text in found]
-
-
 def left_out(scenario: Scenario, questions: SharedQuestions, language: str) -> str:
     """One line on the examples of a scenario, each left out in turn of five parts."""
     examples = examples_of(scenario, questions, language)
-    vectors = encode_batch(piece.text for _, piece in examples)
+    vectors = encode_batch(text for _, text in examples)
     right = nearest = 0
     for part in range(PARTS):
         known = [n for n in range(len(examples)) if n % PARTS != part]
         sorter = Sorter([examples[n] for n in known])
         tested = range(part, len(examples), PARTS)
-        for n, scores in zip(tested, sorter.scores([examples[n][1] for n in tested]), strict=True):
+        for n, scores in zip(tested, sorter.scores([Piece.of(examples[n][1]) for n in tested]), strict=True):
             right += max(scores, key=lambda name: (scores[name], name)) == examples[n][0]
             nearest += examples[known[int(np.argmax(vectors[known] @ vectors[n]))]][0] == examples[n][0]
     share, alone = right / len(examples), nearest / len(examples)

@@ -120,11 +120,12 @@ def build(language: str) -> typer.Typer:
         from coach.content.checking import check_all
 
         settings = Settings.from_environment()
-        problems, files = check_all(settings.root, paths or [])
+        problems, files = check_all(settings.root, paths or [], settings.home)
         for problem in problems:
             typer.echo(problem.line_for_terminal(language), err=True)
-        typer.echo(_("cli.check.done", files=files, problems=len(problems)))
-        raise SystemExit(PROBLEMS if any(problem.severity == "error" for problem in problems) else FINE)
+        errors = sum(problem.severity == "error" for problem in problems)
+        typer.echo(_("cli.check.done", files=files, errors=errors, warnings=len(problems) - errors))
+        raise SystemExit(PROBLEMS if errors else FINE)
 
     @command("label")
     def label(in_path: Path = in_file, out: Path = out_file, restart: bool = from_scratch) -> None:

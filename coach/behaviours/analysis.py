@@ -95,11 +95,14 @@ class View:
     @cached_property
     def hits(self) -> Mapping[str, Tuple[Hit, ...]]:
         """Pattern hits by behaviour, exceptions not yet taken off; what stands in quotation marks are somebody's words."""
-        quoted = self._quoted
         found = self._engine.patterns.find(self.tokens)
-        return _by_owner([hit for hit in found if not any(a < hit.first and hit.last <= b for a, b in quoted)])
+        return _by_owner([hit for hit in found if not self.quotes(hit.first, hit.last)])
 
-    @property
+    def quotes(self, first: int, last: int) -> bool:
+        """Whether the tokens from ``first`` up to ``last`` stand in quotation marks: another's words, a label on a screen."""
+        return any(start < first and last <= end for start, end in self._quoted)
+
+    @cached_property
     def _quoted(self) -> List[Tuple[int, int]]:
         """The tokens at which quotations open and close."""
         marks = [index for index, text in enumerate(self.tokens.texts) if text == '"']

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
-from coach.content import checks
+from coach.content import checks, weak_spots
 from coach.content.behaviour_file import Behaviour
 from coach.content.loader import load_file
 from coach.content.models import (
@@ -39,7 +39,10 @@ NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.y
 
 @dataclass(frozen=True)
 class Content:
-    """One consistent reading of all files. Mappings are by id, in the order of the ids."""
+    """One consistent reading of all files. Mappings are by id, in the order of the ids.
+
+    ``origins`` are the files behind them, by (name of the model, id), to say where something stands.
+    """
 
     behaviour_ids: Tuple[str, ...] = ()
     types: Mapping[str, CustomerType] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class Content:
     not_gradeable: NotGradeables = field(default_factory=lambda: NotGradeables(items=[]))
     problems: Tuple[Problem, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[Tuple[str, str], Source] = field(default_factory=dict)
 
     def suited(self, persona: Persona) -> Tuple[Scenario, ...]:
         """The scenarios this persona can play: those it names, else all."""
@@ -168,17 +172,18 @@ class Catalogue:
             not_gradeable=_single(found, NotGradeables) or NotGradeables(items=[]),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},
         )
-        sources = {
+        origins = {
             (model.__name__, loaded.model.section if model is Section else path.stem): loaded.source
             for model in found
             for path, loaded in found[model]
             if loaded.source is not None
         }
-        content, across = checks.check_across(content, sources)
+        content, across = checks.check_across(content, origins)
         for problem in across:
             log.warning("%s", problem.line_for_terminal("en"))
-        ordered = sorted([*problems, *across], key=lambda problem: (problem.file, problem.line, problem.column))
-        return checks.with_problems(content, ordered)
+        every = [*problems, *across, *weak_spots.weak_spots(content, origins)]
+        ordered = sorted(every, key=lambda problem: (problem.file, problem.line, problem.column))
+        return replace(checks.with_problems(content, ordered), origins=origins)
 
 
 def load_behaviours(root: Path) -> Tuple[Tuple[Behaviour, ...], Tuple[Problem, ...]]:

@@ -34,9 +34,12 @@ class Problem:
         return i18n.text(self.hint_key, language, **self.values) if self.hint_key else ""
 
     def line_for_terminal(self, language: str) -> str:
-        """``file:line:column: message (hint)``, as editors and terminals understand it."""
+        """``file:line:column: message — hint``, as editors and terminals understand it; a warning says that it is one."""
         hint = self.hint(language)
-        return f"{self.file}:{self.line}:{self.column}: {self.message(language)}" + (f" — {hint}" if hint else "")
+        message = self.message(language)
+        if self.severity == "warning":
+            message = i18n.text("content.as-warning", language, message=message)
+        return f"{self.file}:{self.line}:{self.column}: {message}" + (f" — {hint}" if hint else "")
 
 
 class ContentError(ValueError):

@@ -52,6 +52,22 @@ class Understood:
     maybe: Tuple[str, ...] = ()
 
 
+def examples_of(scenario: Optional[Scenario], questions: SharedQuestions, language: str) -> List[Tuple[str, str]]:
+    """The (class, text) pairs a reply is sorted by; a class is ``nothing``, ``fact/id`` or ``step/id``."""
+    shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
+    found = [(NOTHING, text) for text in questions.nothing.in_language(language)]
+    if scenario is None:
+        return found + [(f"fact/{name}", text) for name, asked in shared.items() for text in asked]
+    found += [(NOTHING, text) for text in scenario.nothing.in_language(language)]
+    found += [(NOTHING, text) for text in _statements(scenario, language)]
+    for fact in scenario.facts:
+        asked = [*fact.asked_by.in_language(language), *shared.get(fact.id, ())]
+        found += [(f"fact/{fact.id}", text) for text in asked]
+    for step in scenario.steps:
+        found += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
+    return found
+
+
 class Listener:
     """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share.
 
@@ -62,30 +78,21 @@ class Listener:
         self, scenario: Optional[Scenario], questions: SharedQuestions, language: str, neutral: Callable[[str], str]
     ) -> None:
         self._neutral = neutral
-        shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
-        examples = [(NOTHING, text) for text in questions.nothing.in_language(language)]
         self._traps: Dict[str, Matrix] = {}
         if scenario is None:
-            self._facts, self._steps = list(shared), []
-            examples += [(f"fact/{name}", text) for name, asked in shared.items() for text in asked]
+            self._facts, self._steps = list(questions.facts), []
         else:
             self._facts = [fact.id for fact in scenario.facts]
             self._steps = [step.id for step in scenario.steps]
-            examples += [(NOTHING, text) for text in scenario.nothing.in_language(language)]
-            examples += [(NOTHING, text) for text in _statements(scenario, language)]
-            for fact in scenario.facts:
-                asked = [*fact.asked_by.in_language(language), *shared.get(fact.id, ())]
-                examples += [(f"fact/{fact.id}", text) for text in asked]
-            for step in scenario.steps:
-                examples += [(f"step/{step.id}", text) for text in step.given_by.in_language(language)]
             self._traps = {
                 trap.id: encode_batch(map(neutral, trap.said.in_language(language))) for trap in scenario.traps
             }
+        examples = examples_of(scenario, questions, language)
         self._remarks = {
             name: encode_batch(map(neutral, lines.in_language(language)))
             for name, lines in sorted(questions.remarks.items())
         }
-        self._sorter = Sorter([(name, Piece(neutral(text), "?" in text)) for name, text in examples])
+        self._sorter = Sorter([(name, neutral(text)) for name, text in examples])
 
     def understand(self, reply: str) -> Understood:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""

@@ -21,15 +21,29 @@ SHORTEST_TYPING = 0.8
 def choose(state: State, turn: int, name: str, wordings: Sequence[Sequence[str]]) -> Tuple[Optional[str], State]:
     """One unused wording, from the first list that has one, and the state that remembers it; None if all are used up.
 
-    ``name`` says what the choice is for: together with the seed and the turn it fixes the outcome.
+    ``name`` says what the choice is for: together with the seed and the turn it fixes the outcome. Before the first turn
+    (0) the wordings are dealt, so that neighbouring seeds never begin alike.
     """
     said = frozenset().union(*(_sentences(line) for line in state.used))
     for position, lines in enumerate(wordings):
         fresh = [line for line in lines if not _sentences(line) & said]
         if fresh:
-            line = random.Random(f"{state.seed}/{turn}/{name}/{position}").choice(fresh)
+            chance = random.Random(f"{state.seed}/{turn}/{name}/{position}")
+            line = chance.choice(fresh) if turn else _dealt(fresh, state.seed)
             return line, replace(state, used=(*state.used, line))
     return None, state
+
+
+def _dealt(lines: Sequence[str], seed: int) -> str:
+    """The line for ``seed``: in a shuffled order that all seeds share, moved on by one in each round.
+
+    Of two neighbouring seeds one never gets the other's line, and as the rounds of two lists of different length end at
+    different seeds, the same pair of lines comes back only after a long time.
+    """
+    order = list(lines)
+    random.Random("\n".join(lines)).shuffle(order)
+    moved = seed // len(order) if len(order) > 2 else 0
+    return order[(seed + moved) % len(order)]
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,7 @@ review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` 
                        ``steps``, ``guidelines``
 trainer.html           ``personas``, ``scenarios`` (tuples), ``types`` {id: CustomerType}, ``sections`` (Section, ...),
                        ``suited``, ``problems`` [{"file", "line", "column", "message", "hint", "severity"}], ``broken``
-                       {file: number of problems}
+                       {file: number of errors}, ``weak`` {file: number of warnings}
 accounts.html          ``accounts`` [Account], ``roles`` (names), ``link`` (one-time address just made, or None),
                        ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None)
 sign_in.html           ``error`` (str or None), ``form`` {"name", "next"}
@@ -52,6 +52,7 @@ Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/pas
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any, Dict, List, Mapping, Optional
 from urllib.parse import urlencode, urlsplit
@@ -345,9 +346,8 @@ def trainer(request: Request) -> Response:
         }
         for problem in content.problems
     ]
-    broken: Dict[str, int] = {}
-    for problem in problems:
-        broken[problem["file"]] = broken.get(problem["file"], 0) + 1
+    broken = Counter(problem["file"] for problem in problems if problem["severity"] == "error")
+    weak = Counter(problem["file"] for problem in problems if problem["severity"] == "warning")
     return page(
         request,
         "trainer.html",
@@ -359,6 +359,7 @@ def trainer(request: Request) -> Response:
         suited=_suited(content),
         problems=problems,
         broken=broken,
+        weak=weak,
     )
 
 

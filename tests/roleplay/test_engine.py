@@ -9,6 +9,7 @@ import pytest
 
 from coach.content.catalogue import Content
 from coach.grading.durations import Told
+from coach.language import sentences
 from coach.roleplay.cast import Cast
 from coach.roleplay.engine import ASKS_WHO_IS_THERE, Answer, Heard, answer, open_conversation, wait
 from coach.roleplay.state import State
@@ -208,3 +209,29 @@ def test_a_wall_of_text_and_a_promise_without_a_date_get_their_own_answer(conten
             lines = " ".join(said(play(cast, "es", 5, [reply])))
             firsts = [line.split(".")[0].split("?")[0].split("!")[0] for line in banks[bank]]
             assert any(first.lower() in lines.lower() for first in firsts), (persona.id, bank)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_neighbouring_seeds_never_begin_alike(content: Content, language: str) -> None:
+    for persona in content.personas.values():
+        for scenario in content.suited(persona):
+            cast = Cast.of(content, persona, scenario)
+            begun = [open_conversation(cast, language, seed) for seed in range(21)]
+            for seed, (one, other) in enumerate(pairwise(begun)):
+                place = (persona.id, scenario.id, seed)
+                # Neither the same wording of the problem nor the same opening around it ...
+                assert not set(one[0].used) & set(other[0].used), place
+                # ... nor the same first words.
+                texts = [" ".join(message.text for message in messages) for _, messages in (one, other)]
+                first, second = (sentences.split(text)[0].text.casefold() for text in texts)
+                assert first != second, place
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_opening_comes_up(content: Content, language: str) -> None:
+    for persona in content.personas.values():
+        cast = Cast.of(content, persona, content.suited(persona)[0])
+        own = persona.lines["opening"].in_language(language)
+        used = [set(open_conversation(cast, language, seed)[0].used) for seed in range(2 * len(own))]
+        assert all(any(line in one for one in used) for line in own), persona.id
+        assert len({frozenset(one) for one in used}) == len(used), persona.id

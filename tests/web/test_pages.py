@@ -16,6 +16,7 @@ from tests.web.conftest import Site
 from tests.web.parts import answer_to, small_content
 
 ROLES = ("agent", "trainer", "coach", "admin")
+FEW = {"bank": "told", "language": "es", "mood": "bad", "count": 3, "fewest": 12}
 HTML = {"Accept": "text/html", "Accept-Language": "es"}
 
 
@@ -183,6 +184,16 @@ def test_the_trainers_page_names_what_is_wrong(site: Site) -> None:
     assert "personas/&lt;x&gt;.yaml" in text
     assert "&lt;i&gt;name" in text
     assert "12" in text
+
+
+def test_the_trainers_page_tells_warnings_from_errors(site: Site) -> None:
+    name = next(iter(small_content().personas))
+    weak = Problem(f"personas/{name}.yaml", 7, 3, "content.few-lines", FEW, "content.few-lines.hint", "warning")
+    site.catalogue.content = small_content((weak,))
+    text = site.client.get("/trainer", headers={**site.cookie("tina", "trainer"), "Accept-Language": "en"}).text
+    assert 'data-severity="warning"' in text
+    assert "Warnings: 1" in text
+    assert "Errors: 1" not in text
 
 
 # --- accounts and signing in ---

@@ -37,7 +37,7 @@ def _by_shape(view: View, analysis: Analysis) -> Iterator[Tuple[int, int]]:
     for index, text in enumerate(view.tokens.texts):
         word = view.word(index)
         plain = text[:-1] if word.endswith("s") and word[:-1].isupper() else text
-        if plain in analysis.lexicon.everyday or text in analysis.lexicon.names:
+        if plain in analysis.lexicon.everyday or text in analysis.lexicon.names or view.quotes(index, index + 1):
             continue
         if _ACRONYM.match(word) or _TECHNICAL.match(word):
             yield index, index + 1
@@ -81,4 +81,5 @@ def _term_hits(view: View, analysis: Analysis) -> List[Hit]:
         hit
         for hit in sorted(by_place.values(), key=lambda hit: (hit.first, -hit.last))
         if not (hit.last - hit.first == 1 and view.tokens.texts[hit.first] in everyday)
+        and not view.quotes(hit.first, hit.last)
     ]
