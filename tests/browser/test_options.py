@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat_window import ChatWindow, new_session
 from tests.browser.conftest import Open
+from tests.browser.test_access import grave
 from tests.system.test_sessions import GOOD
 
 pytestmark = pytest.mark.browser
@@ -70,6 +72,7 @@ def test_blind_and_hard_from_the_start_page_to_the_marks(browse: Open, language:
     picture(page, f"recognise-{language}", tmp_path)
     question.get_by_role("button").first.click()
     expect(question.locator(".message.error")).to_be_visible()
+    assert grave(Axe().run(page), "recognise") == []
     question.locator("input[value=inexperienced]").check()
     question.locator("input[value=rude]").check()
     question.get_by_role("button").first.click()
@@ -78,6 +81,7 @@ def test_blind_and_hard_from_the_start_page_to_the_marks(browse: Open, language:
     expect(marks.locator("[data-tone=met]")).to_contain_text(TYPES[language])
     expect(marks.locator("[data-tone=violated]")).to_have_count(1)
     expect(page.locator(".page-head .badge", has_text=TYPES[language])).to_be_visible()
+    assert grave(Axe().run(page), "recognised") == []
     marks.scroll_into_view_if_needed()
     picture(page, f"recognised-{language}", tmp_path)
 
@@ -92,8 +96,8 @@ def test_another_attempt_from_a_reply(browse: Open, language: str, tmp_path: Pat
     page = browse("agent", f"Blanca {language}", language)
     first = new_session(page, language=language, seed=11)
     chat = ChatWindow.of(page, first)
-    opening = chat.customer.all_inner_texts()
     chat.say(GOOD[language][0], 1)
+    opening = page.locator(".opening .bubble.customer").all_inner_texts()
     chat.say(GOOD[language][1], 2)
     answered = chat.turn(1).locator(".bubble.customer").all_inner_texts()
     chat.stop()
