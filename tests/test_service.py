@@ -225,7 +225,7 @@ def test_marks_of_one_types_own_guidelines_give_it_away(
     own = {item.id for section in content.sections if section.section == "type-specific" for item in section.items}
     assert own <= telling
     session = start(persona_id="bakery-owner", scenario_id=None)
-    turns = say(store, workshop, session.id, "Ya le he dicho que se calme, no se ponga así.")
+    turns = say(store, workshop, session.id, "Buenas tardes, soy Eva. Lamento lo ocurrido.")
     found = {finding.guideline for turn in turns for finding in turn.findings}
     left = {finding.guideline for turn in turns for finding in without(turn, telling).findings}
     assert found & telling
