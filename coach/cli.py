@@ -31,6 +31,14 @@ class Role(str, Enum):
     admin = "admin"
 
 
+class Level(str, Enum):
+    """How hard a practice is."""
+
+    easy = "easy"
+    normal = "normal"
+    hard = "hard"
+
+
 class Kind(str, Enum):
     """What ``coach new`` makes."""
 
@@ -200,16 +208,40 @@ def build(language: str) -> typer.Typer:
 
     @command("practise")
     def practise(
-        persona: str = typer.Argument(..., help=_("cli.practise.persona")),
+        persona: Optional[str] = typer.Argument(None, help=_("cli.practise.persona-or-any")),
         scenario: Optional[str] = typer.Option(None, help=_("cli.practise.scenario")),
         spoken: str = typer.Option(language, "--language", help=_("cli.practise.language")),
         seed: Optional[int] = typer.Option(None, help=_("cli.practise.seed")),
+        blind: bool = typer.Option(False, "--blind", help=_("cli.practise.blind")),
+        difficulty: Level = typer.Option(Level.normal, help=_("cli.practise.difficulty")),  # noqa: B008
     ) -> None:
-        from coach.terminal import practise_in_terminal
+        from coach.terminal import Wish, practise_in_terminal
 
         settings = Settings.from_environment()
         _build_heads(settings, language)
-        raise SystemExit(practise_in_terminal(settings, persona, scenario, spoken, seed, language))
+        wish = Wish(persona, scenario, spoken, seed, blind, difficulty.value)
+        raise SystemExit(practise_in_terminal(settings, wish, language))
+
+    @command("replay")
+    def replay(session: str = typer.Argument(..., metavar="SESSION", help=_("cli.replay.session"))) -> None:
+        from coach.assembly import Workshop
+        from coach.service import RequestError, replay_session
+
+        settings = Settings.from_environment()
+        _build_heads(settings, language)
+        with _store(language) as store:
+            try:
+                found = replay_session(store, Workshop(settings), session)
+            except RequestError as error:
+                _fail(error.message(language), WRONG_USE)
+        if found.difference is None:
+            typer.echo(_("cli.replay.same", turns=found.turns))
+            return
+        values = {"turn": found.difference.turn, "none": _("cli.replay.none")}
+        for when in ("before", "now"):
+            values[when] = "\n  ".join(getattr(found.difference, when)) or values["none"]
+        typer.echo(_(f"cli.replay.{found.difference.what}", **values))
+        raise SystemExit(PROBLEMS)
 
     @command("new")
     def new(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import random
 import secrets
-from typing import Any, List, Optional, Tuple
+from dataclasses import replace
+from typing import Any, Optional, Sequence, Tuple
 
 from coach import i18n, practice
 from coach.assembly import Workshop, scoring_of
 from coach.content.catalogue import Content
 from coach.content.fields import LANGUAGES
 from coach.content.models import Persona, Scenario
-from coach.conversation import Reply, Turn, Utterance
+from coach.conversation import Reply, Turn
 from coach.grading.grader import items_of
+from coach.grading.recognition import recognition
 from coach.grading.rubric import rubric_version
 from coach.practice import Past
+from coach.replay import Replay, replay, state_before
+from coach.replay import past as past_of
 from coach.roleplay.cast import Cast
+from coach.roleplay.difficulty import at_level
 from coach.roleplay.state import State
 from coach.settings import Settings
 from coach.store import PracticeSession, Store
-from coach.store.records import MODES
+from coach.store.records import DIFFICULTIES, MODES
 
 LARGEST_SEED = 2**31 - 1
 
@@ -40,33 +46,35 @@ def start_session(
     content: Content,
     *,
     account_id: Optional[str],
-    persona_id: str,
+    persona_id: Optional[str],
     scenario_id: Optional[str],
     language: str,
     mode: str = "coached",
     seed: Optional[int] = None,
     pace: float = 1.0,
+    blind: bool = False,
+    difficulty: str = "normal",
     now: float,
     session_id: Optional[str] = None,
 ) -> PracticeSession:
     """Begins a session: the customer's first messages and state are stored with a snapshot of who plays what.
 
-    ``scenario_id`` None takes the first that suits the persona; ``seed`` None draws one. Errors: RequestError.
+    ``persona_id`` None draws one with the seed from those that suit the scenario, or from all; ``scenario_id`` None takes
+    the first that suits the persona; ``seed`` None draws one. Errors: RequestError.
     """
-    persona = content.personas.get(persona_id)
-    if persona is None:
-        raise RequestError("unknown-persona", persona=persona_id)
-    scenario = _scenario(content, persona, scenario_id)
     if language not in LANGUAGES:
         raise RequestError("unknown-language", language=language)
     if mode not in MODES:
         raise RequestError("unknown-mode", mode=mode)
-    if pace < 0 or pace > 100:
-        raise RequestError("bad-pace", pace=pace)
+    _check_pace(pace)
+    if difficulty not in DIFFICULTIES:
+        raise RequestError("unknown-difficulty", difficulty=difficulty)
     if seed is not None and not 0 <= seed <= LARGEST_SEED:
         raise RequestError("bad-seed", seed=seed, largest=LARGEST_SEED)
-    cast = Cast.of(content, persona, scenario)
     drawn = secrets.randbelow(LARGEST_SEED) if seed is None else seed
+    persona = _persona(content, persona_id, scenario_id, drawn)
+    scenario = _scenario(content, persona, scenario_id)
+    cast = cast_for(content, persona, scenario, difficulty)
     state, opening = practice.start(cast, language, drawn)
     session = PracticeSession(
         id=session_id or secrets.token_urlsafe(12),
@@ -82,8 +90,100 @@ def start_session(
         state=state.as_data(),
         rubric="",
         started_at=now,
+        blind=blind,
+        difficulty=difficulty,
     )
     return store.create_session(session, opening)
+
+
+def cast_for(content: Content, persona: Persona, scenario: Scenario, difficulty: str) -> Cast:
+    """The cast at this level of difficulty. Errors: RequestError where the file of the levels cannot be used."""
+    cast = Cast.of(content, persona, scenario)
+    if content.difficulties is not None:
+        return at_level(cast, getattr(content.difficulties, difficulty))
+    if difficulty != "normal":
+        raise RequestError("unknown-difficulty", difficulty=difficulty)
+    return cast
+
+
+def someone(content: Content, scenario_id: Optional[str], seed: int) -> Optional[Persona]:
+    """A customer drawn with ``seed`` from those that suit the scenario (None: from all), each as likely; None if none does."""
+    suiting = [
+        persona
+        for persona in content.personas.values()
+        if any(scenario_id in (None, scenario.id) for scenario in content.suited(persona))
+    ]
+    return random.Random(f"{seed}/persona").choice(suiting) if suiting else None
+
+
+def fork_session(
+    store: Store,
+    session_id: str,
+    turn: int,
+    *,
+    account_id: Optional[str],
+    pace: Optional[float] = None,
+    now: float,
+    fork_id: Optional[str] = None,
+) -> PracticeSession:
+    """Begins a session that goes as the ended one ``session_id`` went up to the reply of ``turn``, which is said anew.
+
+    Customer, problem, seed and whatever was said and marked before are those of then; the customer's last words come
+    again. It is blind only if the types are still to be named. ``pace`` None keeps the pace. Errors: RequestError
+    ``unknown-session`` (also for somebody else's), ``not-ended``, ``bad-fork``.
+    """
+    parent = _session(store, session_id)
+    if parent.account_id != account_id:
+        raise RequestError("unknown-session", session=session_id)
+    if not parent.ended:
+        raise RequestError("not-ended")
+    turns = store.turns(session_id)
+    if not any(one.number == turn and one.phase not in practice.UNSPOKEN for one in turns):
+        raise RequestError("bad-fork", turn=turn)
+    if pace is not None:
+        _check_pace(pace)
+    kept = [one for one in turns if one.number < turn]
+    fork = replace(
+        parent,
+        id=fork_id or secrets.token_urlsafe(12),
+        pace=parent.pace if pace is None else pace,
+        state=state_before(parent, kept),
+        started_at=now,
+        ended_at=None,
+        end_reason=None,
+        scorecard=None,
+        blind=parent.types_hidden,
+        recognised=None,
+        parent_session=parent.id,
+        forked_at_turn=turn,
+    )
+    since = max((one.number for one in kept if one.phase not in practice.UNSPOKEN), default=0)
+    return store.create_fork(fork, since)
+
+
+def recognise(store: Store, content: Content, session_id: str, named: Optional[Sequence[str]]) -> PracticeSession:
+    """Keeps and marks which customer types the trainee recognised in a blind session that is over; the first answer stays.
+
+    ``named`` None: they would not say. Errors: RequestError ``not-blind``, ``not-ended``, ``unknown-type``.
+    """
+    session = _session(store, session_id)
+    if not session.blind:
+        raise RequestError("not-blind")
+    if not session.ended:
+        raise RequestError("not-ended")
+    types = tuple(session.content["persona"]["types"])
+    for name in named or ():
+        if name not in content.types and name not in types:
+            raise RequestError("unknown-type", type=name)
+    found = recognition(named, types, scoring_of(content).recognition)
+    return store.store_recognised(session_id, found.as_data())
+
+
+def replay_session(store: Store, workshop: Workshop, session_id: str) -> Replay:
+    """Plays a stored session again by the rules of today. Errors: RequestError ``unknown-session``."""
+    session = _session(store, session_id)
+    _, playing = workshop.practice()
+    return replay(playing, session, store.lines(session_id), store.turns(session_id))
 
 
 def answer(store: Store, workshop: Workshop, session_id: str, reply: Reply, now: float) -> Turn:
@@ -114,16 +214,7 @@ def end_session(
 
 def past(store: Store, session_id: str) -> Past:
     """Everything the trainee saw and wrote so far, in order. What was cut off was never seen."""
-    turns = store.turns(session_id)
-    shown = [line for line in store.lines(session_id) if not line.cut]
-    history: List[Utterance] = [Utterance("customer", line.text, line.shown_at) for line in shown if line.turn == 0]
-    for turn in turns:
-        if turn.phase == practice.COMMAND_PHASE:
-            continue
-        if turn.phase != practice.SILENCE_PHASE:
-            history.append(Utterance("agent", turn.reply.text, turn.reply.received_at))
-        history += [Utterance("customer", line.text, line.shown_at) for line in shown if line.turn == turn.number]
-    return Past(tuple(history), tuple(turns))
+    return past_of(store.lines(session_id), store.turns(session_id))
 
 
 def _finish(
@@ -142,6 +233,23 @@ def _finish(
         rubric,
     )
     return store.finish_session(session_id, reason, card, now)
+
+
+def _check_pace(pace: float) -> None:
+    if pace < 0 or pace > 100:
+        raise RequestError("bad-pace", pace=pace)
+
+
+def _persona(content: Content, persona_id: Optional[str], scenario_id: Optional[str], seed: int) -> Persona:
+    if persona_id is None:
+        drawn = someone(content, scenario_id, seed)
+        if drawn is None:
+            raise RequestError("nobody-suits", scenario=scenario_id or "–")
+        return drawn
+    persona = content.personas.get(persona_id)
+    if persona is None:
+        raise RequestError("unknown-persona", persona=persona_id)
+    return persona
 
 
 def _session(store: Store, session_id: str) -> PracticeSession:

@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 import typer
 
+from coach import service
+from coach.assembly import Workshop
 from coach.cli import build
+from coach.conversation import Reply
 from coach.settings import ROOT, Settings
+from coach.store import open_store
 
 COACH = ROOT / ".venv" / "bin" / "coach"
 
@@ -106,3 +110,25 @@ def test_another_rubric_is_refused(built_settings: Settings, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     rubric = json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["rubric"]
     assert coach(built_settings.home, *files, "--rubric", rubric).returncode == 0
+
+
+def test_replay_says_whether_a_stored_session_comes_out_the_same(
+    tmp_path: Path, built_settings: Settings, workshop: Workshop
+) -> None:
+    (tmp_path / "heads").symlink_to(built_settings.heads)
+    store = open_store(f"sqlite:///{tmp_path / 'coach.db'}")
+    wish: Any = {"account_id": None, "persona_id": "gardener", "scenario_id": None, "language": "es", "seed": 7}
+    session = service.start_session(store, workshop.catalogue.current(), now=1000.0, session_id="s-1", **wish)
+    service.answer(store, workshop, session.id, Reply("m-1", "Hola, soy Eva. ¿Desde cuándo le pasa?", 1010.0), 1010.0)
+    same = coach(tmp_path, "replay", "s-1")
+    assert (same.returncode, same.stderr) == (0, "")
+    assert "(respuestas: 1)" in same.stdout
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE lines SET text = 'Otra cosa.' WHERE turn = 1")
+    store.close()
+    other = coach(tmp_path, "replay", "s-1", language="en")
+    assert other.returncode == 1
+    assert "First difference after reply 1: the customer said\n  Otra cosa." in other.stdout
+    unknown = coach(tmp_path, "replay", "none")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "No existe la sesión «none»." in unknown.stderr

@@ -179,6 +179,9 @@ FIELDS: Dict[str, Type[BaseModel]] = {
     "Fact": models.Fact,
     "Step": models.Step,
     "Trap": models.Trap,
+    "Difficulty": models.Difficulty,
+    "ReactionFactors": models.ReactionFactors,
+    "FactRules": models.FactRules,
 }
 
 
@@ -194,7 +197,7 @@ def test_no_model_of_customers_and_problems_is_left_out() -> None:
         found = {kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)}
         return {model}.union(*(below(kind) for kind in found))
 
-    needed = below(models.Persona) | below(models.CustomerType) | below(models.Scenario)
+    needed = below(models.Persona) | below(models.CustomerType) | below(models.Scenario) | below(models.Difficulty)
     assert needed - {models.Text, models.OptionalLines} == set(FIELDS.values())
 
 

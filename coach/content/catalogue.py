@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
-from coach.content import checks, weak_spots
+from coach.content import checks, levels, weak_spots
 from coach.content.behaviour_file import Behaviour
 from coach.content.loader import load_file
 from coach.content.models import (
     CustomerType,
+    Difficulties,
     NotGradeables,
     Persona,
     Scenario,
@@ -49,6 +50,7 @@ class Content:
     personas: Mapping[str, Persona] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     agents: Mapping[str, ScriptedAgent] = field(default_factory=dict)
+    difficulties: Optional[Difficulties] = None
     questions: SharedQuestions = field(default_factory=lambda: SharedQuestions(facts={}))
     sections: Tuple[Section, ...] = ()
     signals: Signals = field(default_factory=lambda: Signals(signals={}))
@@ -112,6 +114,7 @@ class Catalogue:
             ("rehearsals", ScriptedAgent),
         ]
         singles: List[Tuple[str, Type[Any]]] = [
+            ("personas/shared/difficulty.yaml", Difficulties),
             ("scenarios/shared/questions.yaml", SharedQuestions),
             ("guidelines/signals.yaml", Signals),
             ("guidelines/sources.yaml", Sources),
@@ -164,6 +167,7 @@ class Catalogue:
             personas=_by_id(found.get(Persona, [])),
             scenarios=_by_id(found.get(Scenario, [])),
             agents=_by_id(found.get(ScriptedAgent, [])),
+            difficulties=_single(found, Difficulties),
             questions=_single(found, SharedQuestions) or SharedQuestions(facts={}),
             sections=tuple(loaded.model for _, loaded in found.get(Section, [])),
             signals=_single(found, Signals) or Signals(signals={}),
@@ -179,6 +183,7 @@ class Catalogue:
             if loaded.source is not None
         }
         content, across = checks.check_across(content, origins)
+        across = [*across, *levels.check(content, origins.get(("Difficulties", "difficulty")))]
         for problem in across:
             log.warning("%s", problem.line_for_terminal("en"))
         every = [*problems, *across, *weak_spots.weak_spots(content, origins)]

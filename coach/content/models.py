@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional
 
-from pydantic import Field, PydanticValueError, conint, constr, validator
+from pydantic import Field, PydanticValueError, confloat, conint, constr, validator
 
 from coach.content.behaviour_file import Patterns
 from coach.content.fields import Id, Lines, OptionalLines, Sentence, Strict, Text, Utterance, Words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # to the type checker they are what they hold
     Change = int
     Count = int
     Whole = int
+    Factor = float
     TemperName = str
 else:
     TemperName = Literal["patience", "anger", "trust", "understanding", "focus"]
@@ -29,6 +30,7 @@ else:
     Change = conint(ge=-100, le=100)
     Count = conint(ge=1)
     Whole = conint(ge=0)
+    Factor = confloat(ge=0, le=4)
 TEMPER = ("patience", "anger", "trust", "understanding", "focus")
 Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
@@ -46,6 +48,13 @@ class TemperIncompleteError(PydanticValueError):
 
     code = "temper-incomplete"
     msg_template = "temper is missing {missing}"
+
+
+class GuardWithoutLinesError(PydanticValueError):
+    """A difficulty at which customers keep facts back and have nothing to say meanwhile."""
+
+    code = "guard-without-lines"
+    msg_template = "guarded needs lines for any"
 
 
 class StepOrderError(PydanticValueError):
@@ -241,6 +250,57 @@ class Persona(Strict):
         if missing:
             raise TemperIncompleteError(missing=", ".join(missing))
         return temper
+
+
+# --- personas/shared/difficulty.yaml --------------------------------------------------------------------------------------
+
+ANY_TYPE = "any"
+
+
+class ReactionFactors(Strict):
+    """What changes of the temper are multiplied by: those that help the agent, and those that do not."""
+
+    good: Factor = 1.0
+    bad: Factor = 1.0
+
+
+class FactRules(Strict):
+    """How hidden facts come out, beside the question for them."""
+
+    volunteered: Whole = Field(default=0, description="the most facts told unasked in answer to open questions")
+    guarded_below: Level = Field(
+        default=0,
+        description="with less trust than this a fact asked for the first time is kept back; asked again it is told",
+    )
+    guarded: Dict[Id, Lines] = Field(
+        default_factory=dict, description="what is said instead, by customer type; `any` for all others"
+    )
+
+    @validator("guarded", always=True)
+    def _lines_for_all(cls, guarded: Dict[str, Lines], values: Dict[str, Any]) -> Dict[str, Lines]:
+        if values.get("guarded_below") and ANY_TYPE not in guarded:
+            raise GuardWithoutLinesError()
+        return guarded
+
+
+class Difficulty(Strict):
+    """One level: what it makes of any customer. Without any field it changes nothing."""
+
+    about: Text = Field(description="shown where the level is chosen")
+    temper: Dict[TemperName, Factor] = Field(
+        default_factory=dict, description="what the temper at the beginning is multiplied by"
+    )
+    reactions: ReactionFactors = Field(default_factory=lambda: ReactionFactors())
+    digressions: Factor = Field(default=1.0, description="how fast a customer who digresses loses the thread")
+    facts: FactRules = Field(default_factory=lambda: FactRules())
+
+
+class Difficulties(Strict):
+    """The levels (``personas/shared/difficulty.yaml``)."""
+
+    easy: Difficulty
+    normal: Difficulty
+    hard: Difficulty
 
 
 # --- scenarios/<id>.yaml --------------------------------------------------------------------------------------------------
@@ -450,6 +510,13 @@ class Limits(Strict):
     durations: Durations
 
 
+class RecognitionWeights(Strict):
+    """What a trait that was overlooked, and one that was not there, weigh against one that was recognised."""
+
+    missed: float = Field(gt=0)
+    invented: float = Field(gt=0)
+
+
 class Scoring(Strict):
     """All numbers of the scorecard (``guidelines/scoring.yaml``)."""
 
@@ -465,6 +532,7 @@ class Scoring(Strict):
     caps: Caps
     fewest_items: Whole
     resolution_weights: ResolutionWeights
+    recognition: RecognitionWeights
     shown_best: Count
     shown_to_work_on: Count
     limits: Limits

@@ -15,6 +15,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
     "customer-type": models.CustomerType,
     "persona": models.Persona,
     "scenario": models.Scenario,
+    "difficulty": models.Difficulties,
     "scripted-agent": models.ScriptedAgent,
     "shared-questions": models.SharedQuestions,
     "signals": models.Signals,

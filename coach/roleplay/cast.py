@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Tuple, Union, cast
 
 from coach.content.catalogue import Content
-from coach.content.models import Bank, CustomerType, Mood, Persona, Scenario
+from coach.content.fields import Text
+from coach.content.models import Bank, CustomerType, Difficulty, Mood, Persona, Scenario
+
+# Without a level a customer is as the files say.
+AS_WRITTEN = Difficulty(about=Text(es="—", en="—"))
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A persona, its types (first type first) and the scenario it plays."""
+    """A persona, its types (first type first), the scenario it plays, and how hard it makes it (``roleplay.difficulty``)."""
 
     persona: Persona
     types: Tuple[CustomerType, ...]
     scenario: Scenario
+    difficulty: Difficulty = field(default=AS_WRITTEN)
 
     @staticmethod
     def of(content: Content, persona: Persona, scenario: Scenario) -> Cast:
@@ -28,6 +33,7 @@ class Cast:
             "persona": self.persona.dict(),
             "types": [type_.dict() for type_ in self.types],
             "scenario": self.scenario.dict(),
+            "difficulty": self.difficulty.dict(),
         }
 
     @staticmethod
@@ -37,6 +43,8 @@ class Cast:
             persona=Persona(**data["persona"]),
             types=tuple(CustomerType(**type_) for type_ in data["types"]),
             scenario=Scenario(**data["scenario"]),
+            # Casts kept before there were levels have none.
+            difficulty=Difficulty(**data["difficulty"]) if "difficulty" in data else AS_WRITTEN,
         )
 
     def lines(self, bank: str, mood: str, language: str) -> List[List[str]]:

@@ -9,7 +9,7 @@ from coach.content.models import Fact, Step
 from coach.conversation import CustomerMessage, Finding, Label, Timing
 from coach.grading.durations import Told
 from coach.language.normalise import fold
-from coach.roleplay import voice
+from coach.roleplay import difficulty, voice
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State, initial
 from coach.roleplay.understanding import Understood
@@ -161,7 +161,11 @@ def _feel(cast: Cast, state: State, heard: Heard) -> State:
         events.add("vague")
     for event in sorted(events):
         state = state.feel(event, cast.reaction(event))
-    drift = DRIFT if "digression" in {bank for type_ in cast.types for bank in type_.lines} else 0
+    drift = (
+        round(DRIFT * cast.difficulty.digressions)
+        if "digression" in {bank for type_ in cast.types for bank in type_.lines}
+        else 0
+    )
     temper = {**state.temper, "focus": max(0, state.temper["focus"] - drift)}
     return replace(state, temper=temper)
 
@@ -234,18 +238,35 @@ def _withholds(cast: Cast, state: State, heard: Heard) -> bool:
 def _content(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[List[Optional[str]], State]:
     """Facts that were asked for, then steps that were given."""
     parts: List[Optional[str]] = []
+    shown = {label.behaviour for label in heard.labels}
+    kept, state = _keep_back(cast, state, turn, heard)
+    wanted = frozenset(heard.understood.facts) - difficulty.kept_back(
+        cast, state, heard.understood.facts if kept else ()
+    )
     state = replace(state, asked=_with(state.asked, heard.understood.facts))
     for fact in cast.scenario.facts:
-        if fact.id in heard.understood.facts:
+        if fact.id in wanted:
             line, state = _tell(cast, state, turn, fact)
             parts.append(line)
+    more = difficulty.volunteered(cast, state) if "open-question" in shown and not kept else None
+    if more is not None:
+        line, state = _tell(cast, state, turn, more)
+        parts.append(line)
+    if kept and not any(parts):
+        parts.append(kept)
     steps, state = _try_steps(cast, state, turn, heard)
     parts.extend(steps)
-    shown = {label.behaviour for label in heard.labels}
     if not parts and shown & {"open-question", "closed-question"} and "ask-satisfaction" not in shown:
         line, state = voice.say(cast, state, turn, "unknown")
         parts.append(line)
     return parts, state
+
+
+def _keep_back(cast: Cast, state: State, turn: int, heard: Heard) -> Tuple[Optional[str], State]:
+    """What is said instead of a fact that is kept back; None if none is, or nothing new can be said instead."""
+    if not difficulty.kept_back(cast, state, heard.understood.facts):
+        return None, state
+    return voice.choose(state, turn, "guarded", difficulty.guarded_lines(cast, state.language))
 
 
 def _tell(cast: Cast, state: State, turn: int, fact: Fact) -> Tuple[Optional[str], State]:

@@ -55,9 +55,14 @@ class State:
         times = self.felt.get(key, 0)
         temper = dict(self.temper)
         for name, amount in change.items():
-            kind = amount > 0 if name != "anger" else amount < 0
-            temper[name] = max(0, min(100, temper[name] + (round(amount / 2**times) if kind else amount)))
+            kinder = round(amount / 2**times) if helps(name, amount) else amount
+            temper[name] = max(0, min(100, temper[name] + kinder))
         return replace(self, temper=temper, felt={**self.felt, key: times + 1})
+
+
+def helps(name: str, amount: int) -> bool:
+    """Whether this change of the temper number ``name`` is one for the better."""
+    return amount > 0 if name != "anger" else amount < 0
 
 
 def initial(seed: int, language: str, temper: Mapping[str, int]) -> State:

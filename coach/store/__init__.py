@@ -6,10 +6,11 @@ from coach.store.accounts import Accounts
 from coach.store.conversations import Conversations
 from coach.store.database import Database, open_database
 from coach.store.errors import StoreError
-from coach.store.records import ROLES, Account, CustomerLine, PracticeSession, ReceivedReply
-from coach.store.sessions import Sessions
+from coach.store.forks import Forks
+from coach.store.records import DIFFICULTIES, ROLES, Account, CustomerLine, PracticeSession, ReceivedReply
 
 __all__ = [
+    "DIFFICULTIES",
     "ROLES",
     "Account",
     "CustomerLine",
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 
-class Store(Accounts, Sessions, Conversations):
+class Store(Accounts, Conversations, Forks):
     """The repository. Methods may be called from any thread; each is one transaction and raises StoreError."""
 
     def __init__(self, database: Database) -> None:

@@ -9,6 +9,7 @@ from coach.conversation import Timing
 
 ROLES = ("agent", "trainer", "coach", "admin")
 MODES = ("coached", "exam")
+DIFFICULTIES = ("easy", "normal", "hard")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class PracticeSession:
     ``content`` is the snapshot (persona, scenario, types as JSON data) it was started with, so that a file changed
     later changes no running session. ``account_id`` is None for a session in the terminal. ``scorecard`` comes with
     the end.
+
+    ``blind`` means the trainee is not told the customer's types and is asked for them at the end; ``recognised`` is None
+    until they have answered (``coach.grading.recognition``). ``parent_session`` is the session this one was forked from:
+    its turns before ``forked_at_turn`` are copies.
     """
 
     id: str
@@ -48,11 +53,21 @@ class PracticeSession:
     ended_at: Optional[float] = None
     end_reason: Optional[str] = None
     scorecard: Optional[Dict[str, Any]] = None
+    blind: bool = False
+    recognised: Optional[Dict[str, Any]] = None
+    difficulty: str = "normal"
+    parent_session: Optional[str] = None
+    forked_at_turn: Optional[int] = None
 
     @property
     def ended(self) -> bool:
         """Whether the conversation is over."""
         return self.ended_at is not None
+
+    @property
+    def types_hidden(self) -> bool:
+        """Whether the trainee must not be told the customer's types yet."""
+        return self.blind and self.recognised is None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from contextlib import contextmanager
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
@@ -20,12 +21,16 @@ class Sessions:
 
     def create_session(self, session: PracticeSession, opening: Sequence[CustomerMessage]) -> PracticeSession:
         """Stores a new session and the customer's first messages. Errors: ``session-exists``, ``unknown-account``."""
-        columns = {column.name: getattr(session, column.name) for column in sessions.columns}
+        with self._new_session(session), self._database.writing() as connection:
+            insert_session(connection, session)
+            add_lines(connection, session.id, 0, opening)
+            return stored_session(connection, session.id)
+
+    @contextmanager
+    def _new_session(self, session: PracticeSession) -> Iterator[None]:
+        """Names what stands against storing ``session`` as a new one."""
         try:
-            with self._database.writing() as connection:
-                connection.execute(sessions.insert().values(**columns))
-                add_lines(connection, session.id, 0, opening)
-                return _session(_row(connection, session.id))
+            yield
         except sa.exc.IntegrityError as error:
             if self.session(session.id) is not None:
                 raise StoreError("session-exists", session=session.id) from error
@@ -80,7 +85,33 @@ class Sessions:
                 values["scorecard"] = dict(scorecard)
             if values:
                 connection.execute(sessions.update().where(sessions.c.id == session_id).values(**values))
-            return _session(_row(connection, session_id))
+            return stored_session(connection, session_id)
+
+    def store_recognised(self, session_id: str, recognised: Mapping[str, Any]) -> PracticeSession:
+        """Keeps what the trainee recognised; the first answer stays. Errors: ``unknown-session``."""
+        with self._database.writing() as connection:
+            if locked_session(connection, session_id).recognised is None:
+                where = sessions.c.id == session_id
+                connection.execute(sessions.update().where(where).values(recognised=dict(recognised)))
+            return stored_session(connection, session_id)
+
+    def hidden_personas(self, account_id: str) -> FrozenSet[str]:
+        """The customers whose types this trainee has not named yet in a blind session."""
+        where = (sessions.c.account_id == account_id, sessions.c.blind.is_(True), sessions.c.recognised.is_(None))
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(sessions.c.persona_id).where(*where).distinct())
+            return frozenset(found.scalars())
+
+
+def insert_session(connection: Any, session: PracticeSession) -> None:
+    """Adds the row of a new session."""
+    columns = {column.name: getattr(session, column.name) for column in sessions.columns}
+    connection.execute(sessions.insert().values(**columns))
+
+
+def stored_session(connection: Any, session_id: str) -> PracticeSession:
+    """The session as it is stored now."""
+    return _session(_row(connection, session_id))
 
 
 def locked_session(connection: Any, session_id: str) -> Any:
@@ -135,4 +166,5 @@ def _row(connection: Any, session_id: str) -> Any:
 def _session(row: Any) -> PracticeSession:
     values = dict(row._mapping)
     values["account_name"] = values["account_name"] or ""
+    values["blind"] = bool(values["blind"])
     return PracticeSession(**values)

@@ -64,6 +64,12 @@ sessions = sa.Table(
     sa.Column("ended_at", Time),
     sa.Column("end_reason", sa.String(40)),
     sa.Column("scorecard", Json),
+    sa.Column("blind", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
+    sa.Column("recognised", Json),  # null until the trainee has said which types they saw
+    sa.Column("difficulty", sa.String(20), nullable=False, server_default="normal"),
+    # No foreign key: SQLite cannot add one to a table that is there, and sessions are never deleted.
+    sa.Column("parent_session", sa.String(40)),
+    sa.Column("forked_at_turn", sa.Integer),
     sa.Index("ix_sessions_account_id_started_at", "account_id", "started_at"),
     sa.Index("ix_sessions_persona_id_started_at", "persona_id", "started_at"),
     sa.Index("ix_sessions_started_at", "started_at"),

@@ -25,20 +25,27 @@ def _account(request: Request) -> Account:
 
 def personas(request: Request) -> Response:
     """``GET /personas``: the customers one can practise with."""
-    _account(request)
-    content = web_of(request).catalogue.current()
+    account, web = _account(request), web_of(request)
+    content, hidden = web.catalogue.current(), web.store.hidden_personas(account.id)
     found = [
         {
             "id": persona.id,
             "name": persona.name.in_language(language_of(request)),
-            "about": persona.about.dict(),
-            "types": list(persona.types),
+            "about": persona.about.dict() if persona.id not in hidden else None,
+            "types": list(persona.types) if persona.id not in hidden else None,
             "languages": ["es", "en"],
             "scenarios": [scenario.id for scenario in content.suited(persona)],
         }
         for persona in content.personas.values()
     ]
     return JSONResponse(found)
+
+
+def types(request: Request) -> Response:
+    """``GET /types``: the types of customers there are."""
+    _account(request)
+    content = web_of(request).catalogue.current()
+    return JSONResponse([{"id": type_.id, "name": type_.name.dict()} for type_ in content.types.values()])
 
 
 def sessions(request: Request) -> Response:
@@ -52,7 +59,8 @@ def sessions(request: Request) -> Response:
         "persona_id": query.get("persona"),
     }
     found = web.store.sessions(**where, limit=min(limit, LARGEST_PAGE), offset=offset)
-    return JSONResponse({"total": web.store.count_sessions(**where), "sessions": [_summary(one) for one in found]})
+    shown = [_summary(one, account) for one in found]
+    return JSONResponse({"total": web.store.count_sessions(**where), "sessions": shown})
 
 
 def _count(value: Any, name: str, default: int) -> int:
@@ -69,7 +77,7 @@ async def start(request: Request) -> Response:
     wish = await _json_object(request)
     web = web_of(request)
     session = await run_in_threadpool(practising.start, web, account, wish)
-    return JSONResponse(_summary(session), 201, {"Location": f"/api/v1/sessions/{session.id}"})
+    return JSONResponse(_summary(session, account), 201, {"Location": f"/api/v1/sessions/{session.id}"})
 
 
 async def _json_object(request: Request) -> Mapping[str, Any]:
@@ -79,10 +87,6 @@ async def _json_object(request: Request) -> Mapping[str, Any]:
         raise WebError("bad-json") from None
     if not isinstance(body, dict):
         raise WebError("bad-json")
-    known = {"persona", "scenario", "language", "mode", "seed", "pace"}
-    for name in body:
-        if name not in known:
-            raise WebError("bad-field", field=str(name)[:60])
     return body
 
 
@@ -105,9 +109,23 @@ async def end(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(_whole, web, ended, account))
 
 
-def _summary(session: PracticeSession) -> Dict[str, Any]:
-    """A session without what was said in it."""
+async def recognise(request: Request) -> Response:
+    """``POST /sessions/{id}/recognition``: the types of customer that the trainee of a blind session recognised."""
+    web = web_of(request)
+    account = await run_in_threadpool(_account, request)
+    found = await run_in_threadpool(practising.own, web, account, request.path_params["id"])
+    body = await _json_object(request)
+    if set(body) != {"types"}:
+        raise WebError("bad-field", field=next((str(name)[:60] for name in body if name != "types"), "types"))
+    kept = await practising.recognise(web, found, body["types"])
+    return JSONResponse(await run_in_threadpool(_whole, web, kept, account))
+
+
+def _summary(session: PracticeSession, reader: Account) -> Dict[str, Any]:
+    """A session without what was said in it, as far as ``reader`` may know it."""
     content, language = session.content, session.language
+    card = None if practising.hides_types(session, reader) else session.scorecard
+    fork = {"session": session.parent_session, "turn": session.forked_at_turn} if session.parent_session else None
     return {
         "id": session.id,
         "account": {"id": session.account_id, "name": session.account_name},
@@ -120,20 +138,24 @@ def _summary(session: PracticeSession) -> Dict[str, Any]:
         "started_at": session.started_at,
         "ended_at": session.ended_at,
         "end_reason": session.end_reason,
-        "conduct": session.scorecard.get("conduct") if session.scorecard else None,
-        "resolution": session.scorecard.get("resolution") if session.scorecard else None,
+        "difficulty": session.difficulty,
+        "blind": session.blind,
+        "recognition": session.recognised,
+        "fork": fork,
+        "conduct": card.get("conduct") if card else None,
+        "resolution": card.get("resolution") if card else None,
     }
 
 
 def _whole(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
-    turns = web.store.turns(session.id)
+    turns = practising.shown_turns(web, session, reader)
     visible = practising.shown_findings(session, reader)
     return {
-        **_summary(session),
+        **_summary(session, reader),
         "turn": max((turn.number for turn in turns), default=0),
         "transcript": _transcript(web, session),
         "findings": [finding.as_dict() for turn in turns for finding in turn.findings] if visible else [],
-        "scorecard": session.scorecard,
+        "scorecard": None if practising.hides_types(session, reader) else session.scorecard,
     }
 
 
@@ -182,10 +204,12 @@ def routes() -> List[BaseRoute]:
     """All routes of the API."""
     return [
         Route("/api/v1/personas", personas),
+        Route("/api/v1/types", types),
         Route("/api/v1/sessions", sessions),
         Route("/api/v1/sessions", start, methods=["POST"]),
         Route("/api/v1/sessions/{id}", session),
         Route("/api/v1/sessions/{id}/end", end, methods=["POST"]),
+        Route("/api/v1/sessions/{id}/recognition", recognise, methods=["POST"]),
         WebSocketRoute("/api/v1/sessions/{id}/chat", live.chat),
         Route("/api/v1/openapi.json", openapi),
     ]

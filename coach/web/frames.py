@@ -80,7 +80,9 @@ def turn_end(turn: int) -> Frame:
 
 def ended(session: PracticeSession) -> Frame:
     """The conversation is over."""
-    return {"type": "ended", "reason": session.end_reason, "scorecard": session.scorecard}
+    # Before the trainee of a blind session has named the types, the scorecard would.
+    card = None if session.types_hidden else session.scorecard
+    return {"type": "ended", "reason": session.end_reason, "scorecard": card}
 
 
 def waiting(reason: str) -> Frame:

@@ -14,11 +14,12 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, repeat
-from typing import Any, Awaitable, Callable, Deque, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Awaitable, Callable, Deque, Dict, FrozenSet, List, Optional, Sequence, Tuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from coach.blindness import without
 from coach.conversation import Timing, Turn
 from coach.store import CustomerLine, PracticeSession, ReceivedReply, Store, StoreError
 from coach.web import auth, frames, practising
@@ -70,8 +71,10 @@ class Room:
         practice: Practice,
         clock: Callable[[], float],
         on_idle: Callable[[], None],
+        telltales: FrozenSet[str] = frozenset(),
     ) -> None:
         self.holders = 0
+        self._telltales = telltales
         self._session = session
         self._lines = {line.seq: line for line in lines}
         self._replies = {reply.message_id: reply for reply in replies}
@@ -124,7 +127,7 @@ class Room:
         """Brings ``window`` up to date and keeps it so. ``after_*`` is what it has seen before."""
         async with self._lock:
             lines, replies = list(self._lines.values()), list(self._replies.values())
-            turns = list(self._turns.values())
+            turns = [self._shown_turn(turn) for turn in self._turns.values()]
             window.send(frames.hello(self._session, self._last_turn))
             for frame in frames.history(self._session, lines, replies, turns, after_seq, after_turn):
                 window.send(frame)
@@ -150,6 +153,10 @@ class Room:
         for window in self._windows:
             if window is not but:
                 window.send(frame)
+
+    def _shown_turn(self, turn: Turn) -> Turn:
+        """``turn`` without marks that tell what the trainee of a blind session is to find out."""
+        return without(turn, self._telltales) if self._session.types_hidden else turn
 
     # --- replies ---
 
@@ -349,7 +356,7 @@ class Room:
         for line in lines:
             self._lines.setdefault(line.seq, line)  # known lines: the room knows best what it has shown
         # In an exam the end brings all feedback, this turn's too: it is told there.
-        visible = frames.graded(replace(session, ended_at=None), turn)
+        visible = frames.graded(replace(session, ended_at=None), self._shown_turn(turn))
         for frame in visible:
             self._tell(frame)
         self._announce_ends()
@@ -436,7 +443,7 @@ class Room:
             self._end_told = True
             if self._session.mode == "exam":
                 for turn in self._turns.values():
-                    self._tell(frames.feedback(turn))
+                    self._tell(frames.feedback(self._shown_turn(turn)))
             self._tell(frames.ended(self._session))
 
 
@@ -460,7 +467,10 @@ class Rooms:
             return room
 
     async def _load(self, session_id: str) -> Room:
+        telltales: FrozenSet[str] = frozenset()
+
         def read() -> Tuple[PracticeSession, List[CustomerLine], List[ReceivedReply], List[Turn]]:
+            nonlocal telltales
             session = self._store.session(session_id)
             if session is None:
                 raise StoreError("unknown-session", session=session_id)
@@ -468,6 +478,7 @@ class Rooms:
                 reason = session.end_reason or "stopped"
                 self._practice.end_session(self._store, session_id, reason, self._clock())
                 session = self._store.session(session_id) or session
+            telltales = self._practice.telltales() if session.types_hidden else frozenset()
             return (
                 session,
                 self._store.lines(session_id),
@@ -475,8 +486,10 @@ class Rooms:
                 self._store.turns(session_id),
             )
 
+        parts = await run_in_threadpool(read)
         return Room(
-            *await run_in_threadpool(read),
+            *parts,
+            telltales=telltales,
             store=self._store,
             engine=self._engine,
             practice=self._practice,

@@ -11,21 +11,26 @@ and in addition
 
 =====================  ================================================================================================
 home.html              ``personas`` [Persona], ``types`` {id: CustomerType}, ``suited`` {persona id: (Scenario, ...)},
-                       ``form`` {"persona", "scenario", "language", "mode": str, "" if not chosen}, ``error`` (str or
-                       None), ``recent`` [PracticeSession]
+                       ``form`` {"persona", "scenario", "language", "mode", "difficulty", "blind": str, "" if not
+                       chosen}, ``error`` (str or None), ``recent`` [PracticeSession], ``hidden`` (ids of personas whose
+                       types are not to be seen now), ``levels`` {difficulty: Difficulty or None}
 chat.html              ``session`` (PracticeSession), ``persona``, ``types``, ``case`` (see ``session_view``), ``ended``
                        (bool), ``chat`` (JSON data for the script: "session", "language", "mode", "pace", "ended",
                        "socket" (path), "api" (path), "scorecard" (path), "maxLength"); if it has ended also everything
-                       of review.html
+                       of review.html, ``may_fork`` (bool), ``to_recognise`` (types to choose from, or None)
+recognise.html         a part of a page, instead of scorecard.html while the trainee of a blind session has to say what they
+                       recognised: ``session``, ``persona``, ``to_recognise`` [{"id", "name": str}], ``error`` (str or
+                       None)
 scorecard.html         a part of a page, also served alone at ``/sessions/{id}/scorecard`` (404 until the end):
                        ``session``, ``card`` (the scorecard dict), ``persona``, ``types``, ``case``, ``facts`` and
-                       ``steps`` {id: text in the session's language}, ``guidelines`` {id: title}
-sessions.html          ``sessions`` [PracticeSession], ``paging``
+                       ``steps`` {id: text in the session's language}, ``guidelines`` {id: title}, ``type_names``
+                       {id: name}
+sessions.html          ``sessions`` [PracticeSession], ``paging``, ``hidden``
 review_list.html       ``sessions``, ``paging``, ``filters`` {"agent", "customer", "from", "to": str}, ``agents``
-                       [Account], ``customers`` {persona id: name}
+                       [Account], ``customers`` {persona id: name}, ``hidden``
 review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` [Turn], ``lines`` [CustomerLine],
                        ``replies`` [ReceivedReply] (also those without a turn yet), ``card`` (dict or None), ``facts``,
-                       ``steps``, ``guidelines``
+                       ``steps``, ``guidelines``, ``type_names``
 trainer.html           ``personas``, ``scenarios`` (tuples), ``types`` {id: CustomerType}, ``sections`` (Section, ...),
                        ``suited``, ``problems`` [{"file", "line", "column", "message", "hint", "severity"}], ``broken``
                        {file: number of errors}, ``weak`` {file: number of warnings}
@@ -45,7 +50,8 @@ language. ``paging`` has ``page``, ``pages``, ``total``, ``previous``, ``next`` 
 trainee.
 
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
-(persona, scenario, language, mode), ``/sessions/{id}/end``, ``/accounts`` (name, role), ``/accounts/{id}/link``,
+(persona, scenario, language, mode, difficulty, blind, seed), ``/sessions/{id}/end``, ``/sessions/{id}/fork`` (turn),
+``/sessions/{id}/recognise`` (types, or skip), ``/accounts`` (name, role), ``/accounts/{id}/link``,
 ``/accounts/{id}/disable``, ``/accounts/{id}/enable``.
 """
 
@@ -64,7 +70,7 @@ from starlette.routing import Route
 
 from coach.content.catalogue import Content
 from coach.i18n import translator
-from coach.store import ROLES, Account, PracticeSession, StoreError
+from coach.store import DIFFICULTIES, ROLES, Account, PracticeSession, StoreError
 from coach.web import auth, practising
 from coach.web.context import (
     LANGUAGE_COOKIE,
@@ -78,6 +84,8 @@ from coach.web.errors import WebError
 from coach.web.security import MAX_TEXT
 
 PAGE_SIZE = 25
+# What one chooses to start a practice, as the form calls it.
+FORM = ("persona", "scenario", "language", "mode", "difficulty", "blind", "seed")
 
 
 def page(request: Request, template: str, *, status: int = 200, account: Optional[Account], **context: Any) -> Response:
@@ -111,8 +119,8 @@ def _see_other(address: str) -> RedirectResponse:
 
 
 def home(request: Request) -> Response:
-    """``/``: choose a customer, a problem, a language and a mode."""
-    chosen = {name: request.query_params.get(name, "") for name in ("persona", "scenario", "language", "mode")}
+    """``/``: choose a customer, a problem, a language, a mode and a difficulty."""
+    chosen = {name: request.query_params.get(name, "") for name in FORM}
     return _home(request, _account(request), chosen, None)
 
 
@@ -130,6 +138,8 @@ def _home(request: Request, account: Account, form: Mapping[str, str], error: Op
         form=form,
         error=error,
         recent=web.store.sessions(account_id=account.id, limit=5),
+        hidden=web.store.hidden_personas(account.id),
+        levels={name: getattr(content.difficulties, name, None) for name in DIFFICULTIES},
     )
 
 
@@ -141,10 +151,14 @@ async def start(request: Request) -> Response:
     """``POST /sessions``: starts a session and goes to its chat."""
     account = await run_in_threadpool(_account, request)
     async with request.form() as data:
-        form = {name: str(data.get(name) or "") for name in ("persona", "scenario", "language", "mode")}
-    wish = {**{name: value for name, value in form.items() if value}, "pace": 1.0}
-    wish.setdefault("language", language_of(request))
-    wish.setdefault("mode", "coached")
+        form = {name: str(data.get(name) or "") for name in FORM}
+        anybody = data.get("persona") == ""
+    wish: Dict[str, Any] = {name: value for name, value in form.items() if value}
+    if anybody:
+        wish["persona"] = None
+    wish.update(language=form["language"] or language_of(request), blind=bool(form["blind"]))
+    if form["seed"]:
+        wish["seed"] = int(form["seed"]) if form["seed"].isascii() and form["seed"][:12].isdigit() else form["seed"]
     try:
         session = await run_in_threadpool(practising.start, web_of(request), account, wish)
     except WebError as error:
@@ -154,13 +168,43 @@ async def start(request: Request) -> Response:
     return _see_other(f"/sessions/{session.id}")
 
 
+async def fork(request: Request) -> Response:
+    """``POST /sessions/{id}/fork``: tries again from the reply ``turn``, and goes to the new chat."""
+    account = await run_in_threadpool(_account, request)
+    async with request.form() as data:
+        turn = str(data.get("turn") or "")
+    number = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 9 else 0
+    wish = {"fork": {"session": request.path_params["id"], "turn": number}}
+    session = await run_in_threadpool(practising.start, web_of(request), account, wish)
+    return _see_other(f"/sessions/{session.id}")
+
+
+async def recognise(request: Request) -> Response:
+    """``POST /sessions/{id}/recognise``: the types of customer the trainee recognised, or ``skip``."""
+    web = web_of(request)
+    account = await run_in_threadpool(_account, request)
+    session = await run_in_threadpool(practising.own, web, account, request.path_params["id"])
+    async with request.form() as data:
+        named = [str(name) for name in data.getlist("types")]
+        skipped = bool(data.get("skip"))
+    problem = translator(language_of(request))("api.error.nothing-ticked")
+    if not named and not skipped and practising.hides_types(session, account) and session.ended:
+        return await run_in_threadpool(_chat, request, account, session, problem)
+    await practising.recognise(web, session, None if skipped else named)
+    return _see_other(f"/sessions/{session.id}#scorecard")
+
+
 def chat(request: Request) -> Response:
     """``/sessions/{id}``: the conversation. A coach who follows a link to somebody else's gets the review."""
     account, web = _account(request), web_of(request)
     session = practising.find(web, account, request.path_params["id"])
     if session.account_id != account.id:
         return _see_other(f"/review/{session.id}")
-    path = f"/sessions/{session.id}"
+    return _chat(request, account, session)
+
+
+def _chat(request: Request, account: Account, session: PracticeSession, error: Optional[str] = None) -> Response:
+    web, path = web_of(request), f"/sessions/{session.id}"
     data = {
         "session": session.id,
         "language": session.language,
@@ -172,19 +216,48 @@ def chat(request: Request) -> Response:
         "scorecard": f"{path}/scorecard",
         "maxLength": MAX_TEXT,
     }
-    view = session_view(session)
+    view = session_view(web, session, account)
     if session.ended:
-        view = {**result_view(web, practising.scored(web, session)), **_said(web, session)}
-    return page(request, "chat.html", account=account, chat=data, ended=session.ended, **view)
+        view = {**result_view(web, practising.scored(web, session), account), **_said(web, session, account)}
+        view["may_fork"] = not practising.hides_types(session, account)
+        view["type_names"] = _type_names(web, session, language_of(request))
+        view["to_recognise"] = _to_recognise(request, session, account)
+    status = 200 if error is None else 422
+    return page(
+        request, "chat.html", status=status, account=account, chat=data, ended=session.ended, error=error, **view
+    )
+
+
+def _to_recognise(request: Request, session: PracticeSession, account: Account) -> Optional[List[Dict[str, str]]]:
+    """The types to choose from, by name, while the trainee has still to name those of the customer; else None."""
+    if not practising.hides_types(session, account):
+        return None
+    names = _type_names(web_of(request), session, language_of(request))
+    return [{"id": id, "name": name} for id, name in sorted(names.items(), key=lambda item: item[1])]
+
+
+def _type_names(web: Web, session: PracticeSession, language: str) -> Dict[str, str]:
+    """The names of all types: those there are now, and those of the session."""
+    known = {type_.id: type_.name.in_language(language) for type_ in web.catalogue.current().types.values()}
+    return {**{kind["id"]: kind["name"][language] for kind in practising.types_of(session)}, **known}
 
 
 def scorecard(request: Request) -> Response:
-    """``/sessions/{id}/scorecard``: the scorecard as a part of a page; 404 until the session has ended."""
+    """``/sessions/{id}/scorecard``: the scorecard as a part of a page, or the question that comes before it.
+
+    404 until the session has ended.
+    """
     account, web = _account(request), web_of(request)
     session = practising.find(web, account, request.path_params["id"])
     if not session.ended:
         raise WebError("not-found")
-    return page(request, "scorecard.html", account=account, **result_view(web, practising.scored(web, session)))
+    choice = _to_recognise(request, session, account)
+    if choice is not None:
+        view = session_view(web, session, account)
+        return page(request, "recognise.html", account=account, to_recognise=choice, error=None, **view)
+    view = result_view(web, practising.scored(web, session), account)
+    view["type_names"] = _type_names(web, session, language_of(request))
+    return page(request, "scorecard.html", account=account, **view)
 
 
 async def end(request: Request) -> Response:
@@ -196,14 +269,15 @@ async def end(request: Request) -> Response:
     return _see_other(f"/sessions/{session.id}")
 
 
-def session_view(session: PracticeSession) -> Dict[str, Any]:
-    """What a page may show of a session while it runs: nothing the trainee has to find out."""
+def session_view(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
+    """What a page may show ``reader`` of a session while it runs: nothing the trainee has to find out."""
     content, language = session.content, session.language
+    hidden = session.persona_id in web.store.hidden_personas(reader.id)
     scenario = content["scenario"]
     return {
         "session": session,
         "persona": {**content["persona"], "name": content["persona"]["name"][language]},
-        "types": practising.types_of(session),
+        "types": [] if hidden else practising.types_of(session),
         "case": {
             "name": scenario["name"][language],
             "domain": scenario["domain"][language],
@@ -213,8 +287,8 @@ def session_view(session: PracticeSession) -> Dict[str, Any]:
     }
 
 
-def result_view(web: Web, session: PracticeSession) -> Dict[str, Any]:
-    """What a page shows of a session to read its grade: with names for the ids in the scorecard."""
+def result_view(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
+    """What a page shows ``reader`` of a session to read its grade: with names for the ids in the scorecard."""
     scenario, language = session.content["scenario"], session.language
     titles = {
         item.id: item.title.in_language(language)
@@ -222,7 +296,7 @@ def result_view(web: Web, session: PracticeSession) -> Dict[str, Any]:
         for item in section.items
     }
     return {
-        **session_view(session),
+        **session_view(web, session, reader),
         "card": session.scorecard,
         "facts": {fact["id"]: fact["told"][language][0] for fact in scenario["facts"]},
         "steps": {step["id"]: step["given_by"][language][0] for step in scenario["steps"]},
@@ -236,7 +310,8 @@ def sessions(request: Request) -> Response:
     number = _page_number(request)
     total = web.store.count_sessions(account_id=account.id)
     found = web.store.sessions(account_id=account.id, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-    return page(request, "sessions.html", account=account, sessions=found, paging=_paging(request, number, total))
+    paging, hidden = _paging(request, number, total), web.store.hidden_personas(account.id)
+    return page(request, "sessions.html", account=account, sessions=found, paging=paging, hidden=hidden)
 
 
 # --- reviewing ------------------------------------------------------------------------------------------------------
@@ -269,6 +344,7 @@ def review_list(request: Request) -> Response:
         filters=filters,
         agents=web.store.accounts(),
         customers=dict(sorted(customers.items(), key=lambda item: item[1])),
+        hidden=web.store.hidden_personas(account.id),
     )
 
 
@@ -276,21 +352,25 @@ def review(request: Request) -> Response:
     """``/review/{id}``: a transcript with marks and reasons, and its scorecard."""
     account, web = _account(request, "review"), web_of(request)
     session = practising.find(web, account, request.path_params["id"])
+    if practising.hides_types(session, account):
+        return _see_other(f"/sessions/{session.id}")
     if session.ended:
         session = practising.scored(web, session)
     return page(
         request,
         "review.html",
         account=account,
-        **result_view(web, session),
-        **_said(web, session),
+        type_names=_type_names(web, session, language_of(request)),
+        may_fork=False,
+        **result_view(web, session, account),
+        **_said(web, session, account),
     )
 
 
-def _said(web: Web, session: PracticeSession) -> Dict[str, Any]:
+def _said(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
     store = web.store
     return {
-        "turns": store.turns(session.id),
+        "turns": practising.shown_turns(web, session, reader),
         "lines": store.lines(session.id),
         "replies": store.replies(session.id),
     }
@@ -571,6 +651,8 @@ def routes() -> List[Route]:
         Route("/sessions/{id}", chat),
         Route("/sessions/{id}/scorecard", scorecard),
         Route("/sessions/{id}/end", end, methods=["POST"]),
+        Route("/sessions/{id}/fork", fork, methods=["POST"]),
+        Route("/sessions/{id}/recognise", recognise, methods=["POST"]),
         Route("/review", review_list),
         Route("/review/{id}", review),
         Route("/trainer", trainer),

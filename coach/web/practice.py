@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, FrozenSet, Protocol
+from typing import Any, FrozenSet, Optional, Protocol, Sequence
 
+from coach.blindness import telltales
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import PracticeSession, Store
@@ -19,9 +20,20 @@ class Practice(Protocol):
     def start_session(self, store: Store, now: float, **wish: Any) -> PracticeSession:
         """Makes and stores a session with the customer's opening.
 
-        ``wish`` has ``account_id``, ``persona_id``, ``scenario_id``, ``language``, ``mode``, ``seed``, ``pace``. Errors: a
-        ValueError with ``code`` (a key of the ``api.error.`` texts) and ``values``.
+        ``wish`` has ``account_id``, ``persona_id``, ``scenario_id``, ``language``, ``mode``, ``seed``, ``pace``, ``blind``,
+        ``difficulty``. Errors: a ValueError with ``code`` (a key of the ``api.error.`` texts) and ``values``.
         """
+
+    def fork_session(
+        self, store: Store, session_id: str, turn: int, *, account_id: str, pace: Optional[float], now: float
+    ) -> PracticeSession:
+        """Makes and stores a session that goes as an ended one went up to a reply. Errors: as ``start_session``."""
+
+    def recognise(self, store: Store, session_id: str, named: Optional[Sequence[str]]) -> PracticeSession:
+        """Keeps which types were recognised; a repeat changes nothing. Errors: as ``start_session``."""
+
+    def telltales(self) -> FrozenSet[str]:
+        """The guidelines whose marks would give a customer's type away."""
 
     def end_session(self, store: Store, session_id: str, reason: str, now: float) -> PracticeSession:
         """Ends the session, gives it its scorecard; a repeat changes nothing."""
@@ -47,6 +59,24 @@ class CoachPractice:
         """See ``coach.service.start_session``."""
         session: PracticeSession = self._service().start_session(store, self._catalogue.current(), now=now, **wish)
         return session
+
+    def fork_session(
+        self, store: Store, session_id: str, turn: int, *, account_id: str, pace: Optional[float], now: float
+    ) -> PracticeSession:
+        """See ``coach.service.fork_session``."""
+        session: PracticeSession = self._service().fork_session(
+            store, session_id, turn, account_id=account_id, pace=pace, now=now
+        )
+        return session
+
+    def recognise(self, store: Store, session_id: str, named: Optional[Sequence[str]]) -> PracticeSession:
+        """See ``coach.service.recognise``."""
+        session: PracticeSession = self._service().recognise(store, self._catalogue.current(), session_id, named)
+        return session
+
+    def telltales(self) -> FrozenSet[str]:
+        """See ``coach.blindness.telltales``."""
+        return telltales(self._catalogue.current())
 
     def end_session(self, store: Store, session_id: str, reason: str, now: float) -> PracticeSession:
         """See ``coach.service.end_session``."""

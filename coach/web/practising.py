@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, List, Mapping, Optional
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from starlette.concurrency import run_in_threadpool
 
 from coach import i18n
+from coach.blindness import without
+from coach.conversation import Turn
 from coach.store import Account, PracticeSession, StoreError
 from coach.web.auth import RIGHTS
 from coach.web.context import Web
 from coach.web.errors import RefusedError, WebError
 
+WISHES = frozenset({"persona", "scenario", "language", "mode", "seed", "pace", "blind", "difficulty"})
+FORK_WISHES = frozenset({"fork", "pace"})
+# The statuses of what the practice refuses; all else is 422.
+REFUSED = {"unknown-session": 404, "not-ended": 409}
+
 
 def start(web: Web, account: Account, wish: Mapping[str, Any]) -> PracticeSession:
     """A new session of ``account``.
 
-    ``wish`` has ``persona``, ``language`` and maybe ``scenario``, ``mode``, ``seed``, ``pace``. Errors, with status 422:
-    WebError ``bad-field`` (``field`` names what is missing or of the wrong kind), or what the practice refuses.
+    ``wish`` has ``persona`` (None: one is drawn), ``language`` and maybe ``scenario``, ``mode``, ``seed``, ``pace``,
+    ``blind``, ``difficulty``; or ``fork`` with ``session`` and ``turn``, and maybe ``pace``. Errors: WebError ``bad-field``
+    (``field`` names what is missing, of the wrong kind or unknown), or what the practice refuses.
     """
-    persona, scenario = wish.get("persona"), wish.get("scenario")
-    seed, pace = wish.get("seed"), wish.get("pace", 1.0)
-    _check("persona", isinstance(persona, str))
+    for name in wish:
+        _check(str(name)[:60], name in (FORK_WISHES if "fork" in wish else WISHES))
+    _check("pace", _number(wish.get("pace", 1.0), (int, float)))
+    if "fork" in wish:
+        return _fork(web, account, wish)
+    persona, scenario, seed = wish.get("persona"), wish.get("scenario"), wish.get("seed")
+    _check("persona", "persona" in wish and (persona is None or isinstance(persona, str)))
     _check("scenario", scenario is None or isinstance(scenario, str))
     _check("language", isinstance(wish.get("language"), str))
     _check("mode", isinstance(wish.get("mode", "coached"), str))
     _check("seed", seed is None or _number(seed, int))
-    _check("pace", _number(pace, (int, float)))
-    try:
+    _check("blind", isinstance(wish.get("blind", False), bool))
+    _check("difficulty", isinstance(wish.get("difficulty", "normal"), str))
+    with _refusals():
         return web.practice.start_session(
             web.store,
             now=web.clock(),
@@ -38,13 +52,62 @@ def start(web: Web, account: Account, wish: Mapping[str, Any]) -> PracticeSessio
             language=wish["language"],
             mode=wish.get("mode", "coached"),
             seed=seed,
-            pace=float(pace),
+            pace=float(wish.get("pace", 1.0)),
+            blind=wish.get("blind", False),
+            difficulty=wish.get("difficulty", "normal"),
         )
+
+
+def _fork(web: Web, account: Account, wish: Mapping[str, Any]) -> PracticeSession:
+    fork = wish["fork"]
+    _check("fork", isinstance(fork, dict) and set(fork) == {"session", "turn"})
+    _check("fork.session", isinstance(fork["session"], str))
+    _check("fork.turn", _number(fork["turn"], int))
+    pace = float(wish["pace"]) if "pace" in wish else None
+    with _refusals():
+        return web.practice.fork_session(
+            web.store, fork["session"], fork["turn"], account_id=account.id, pace=pace, now=web.clock()
+        )
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the practice refuses, as an answer in the reader's language."""
+    try:
+        yield
     except ValueError as error:
         code, values = getattr(error, "code", None), dict(getattr(error, "values", {}))
         if code is None:
             raise
-        raise RefusedError(code, 422, lambda reader: i18n.text(f"api.error.{code}", reader, **values)) from error
+        status = REFUSED.get(code, 422)
+        raise RefusedError(code, status, lambda reader: i18n.text(f"api.error.{code}", reader, **values)) from error
+
+
+async def recognise(web: Web, session: PracticeSession, named: Any) -> PracticeSession:
+    """Keeps which types (a list of ids, or None) the trainee of this session recognised. Errors: what is refused."""
+    _check("types", named is None or (isinstance(named, list) and all(isinstance(name, str) for name in named)))
+
+    def keep() -> PracticeSession:
+        with _refusals():
+            return web.practice.recognise(web.store, session.id, named)
+
+    kept = await run_in_threadpool(keep)
+    await web.rooms.refresh(session.id)
+    return kept
+
+
+def hides_types(session: PracticeSession, reader: Account) -> bool:
+    """Whether ``reader`` is the trainee of a blind session who has still to name the customer's types."""
+    return session.types_hidden and session.account_id == reader.id
+
+
+def shown_turns(web: Web, session: PracticeSession, reader: Account) -> List[Turn]:
+    """The turns of ``session`` without the marks that would tell ``reader`` what they have still to recognise."""
+    turns = web.store.turns(session.id)
+    if not hides_types(session, reader):
+        return turns
+    telling = web.practice.telltales()
+    return [without(turn, telling) for turn in turns]
 
 
 def _check(field: str, holds: Any) -> None:

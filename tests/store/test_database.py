@@ -33,6 +33,9 @@ def upgrade():
     op.execute("CREATE NONSENSE")
 """
 
+# what the second revision added to the sessions
+NEW = {"blind", "recognised", "difficulty", "parent_session", "forked_at_turn"}
+
 
 def failure(url: str) -> StoreError:
     with pytest.raises(StoreError) as caught:
@@ -61,6 +64,33 @@ def test_the_newest_revision_is_the_one_that_alembic_ends_at() -> None:
     config = Config()
     config.set_main_option("script_location", str(database.MIGRATIONS))
     assert [database.newest_revision(database.MIGRATIONS)] == ScriptDirectory.from_config(config).get_heads()
+
+
+def test_a_database_of_the_first_version_keeps_its_sessions(url: str, tmp_path: Path) -> None:
+    scripts = tmp_path / "first"
+    (scripts / "versions").mkdir(parents=True)
+    first = database.MIGRATIONS / "versions" / "0001_first_tables.py"
+    for path, name in ((database.MIGRATIONS / "env.py", "env.py"), (first, f"versions/{first.name}")):
+        (scripts / name).write_text(path.read_text("utf-8"), "utf-8")
+    opened = database.Database(database._engine(sa.engine.make_url(url)))
+    database.migrate(opened, scripts)
+    old = {column.name for column in metadata.tables["sessions"].columns} - NEW
+    session = practice_session(scorecard={"conduct": 70}, ended_at=2000.0, end_reason="left")
+    with opened.writing() as connection:
+        table = sa.Table("sessions", sa.MetaData(), autoload_with=connection)
+        assert {column.name for column in table.columns} == old
+        values = {name: getattr(session, name) for name in old}
+        connection.execute(table.insert().values(**values))
+    opened.close()
+    store = open_store(url)
+    assert store.session("s-1") == session
+    assert (session.blind, session.recognised, session.difficulty, session.parent_session) == (
+        False,
+        None,
+        "normal",
+        None,
+    )
+    store.close()
 
 
 def test_several_may_open_a_new_database_at_once(url: str) -> None:

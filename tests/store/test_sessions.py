@@ -81,3 +81,29 @@ def test_an_unknown_session_cannot_be_finished(store: Store) -> None:
     with pytest.raises(StoreError) as caught:
         store.finish_session("s-9", "stopped", CARD, at=1.0)
     assert caught.value.code == "unknown-session"
+
+
+def test_what_was_recognised_is_stored_once(store: Store) -> None:
+    session = store.create_session(practice_session(blind=True, difficulty="hard"), OPENING)
+    assert (session.blind, session.types_hidden, session.difficulty) == (True, True, "hard")
+    answer = {"mark": 50, "hits": ["angry"], "missed": [], "invented": ["rude"]}
+    done = store.store_recognised("s-1", answer)
+    assert (done.recognised, done.types_hidden) == (answer, False)
+    assert store.store_recognised("s-1", {"mark": 100}) == done
+    with pytest.raises(StoreError) as caught:
+        store.store_recognised("s-9", answer)
+    assert caught.value.code == "unknown-session"
+
+
+def test_the_customers_a_trainee_has_still_to_recognise(store: Store) -> None:
+    ana, eva = (store.create_account(name, "agent", 1.0) for name in ("Ana", "Eva"))
+    for number, (owner, persona, blind) in enumerate(
+        [(ana, "ramiro", True), (ana, "ramiro", False), (ana, "lucia", False), (eva, "lucia", True)]
+    ):
+        store.create_session(practice_session(f"s-{number}", owner.id, persona_id=persona, blind=blind), ())
+    assert store.hidden_personas(ana.id) == {"ramiro"}
+    store.finish_session("s-0", "stopped", CARD, at=2000.0)
+    assert store.hidden_personas(ana.id) == {"ramiro"}
+    store.store_recognised("s-0", {"mark": None})
+    assert store.hidden_personas(ana.id) == frozenset()
+    assert store.hidden_personas(eva.id) == {"lucia"}

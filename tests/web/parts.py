@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Dict, FrozenSet, List, Optional
+from typing import Any, Callable, Dict, FrozenSet, List, Optional, Sequence
 
+from coach import service
 from coach.content.catalogue import Content
 from coach.content.models import CustomerType, Persona, Scenario
 from coach.content.problems import Problem
 from coach.conversation import CustomerMessage, Reply, Turn
-from coach.store import PracticeSession, ReceivedReply, Store
+from coach.store import DIFFICULTIES, PracticeSession, ReceivedReply, Store
 from coach.web.engine import EngineDownError
 from tests.store.examples import OPENING, SNAPSHOT, finding, practice_session
 
@@ -61,13 +62,34 @@ class SmallPractice:
         return frozenset({"/fin", "/pista"})
 
     def start_session(self, store: Store, now: float, **wish: Any) -> PracticeSession:
-        if wish["persona_id"] != "ramiro":
+        if wish["persona_id"] not in ("ramiro", None):
             raise RequestError("unknown-persona", persona=wish["persona_id"])
+        if wish["difficulty"] not in DIFFICULTIES:
+            raise RequestError("unknown-difficulty", difficulty=wish["difficulty"])
         self.started += 1
         seed = 7 if wish["seed"] is None else wish["seed"]
-        chosen = {name: wish[name] for name in ("account_id", "language", "mode", "pace")}
+        chosen = {name: wish[name] for name in ("account_id", "language", "mode", "pace", "blind", "difficulty")}
         session = practice_session(f"new-{self.started}", seed=seed, started_at=now, **chosen)
         return store.create_session(session, OPENING)
+
+    def fork_session(
+        self, store: Store, session_id: str, turn: int, *, account_id: str, pace: Optional[float], now: float
+    ) -> PracticeSession:
+        return service.fork_session(
+            store, session_id, turn, account_id=account_id, pace=pace, now=now, fork_id=f"fork-{turn}"
+        )
+
+    def recognise(self, store: Store, session_id: str, named: Optional[Sequence[str]]) -> PracticeSession:
+        session = store.session(session_id)
+        assert session is not None
+        if not session.ended:
+            raise RequestError("not-ended")
+        mark = None if named is None else 100 if named == ["angry"] else 0
+        hits = ["angry"] if mark else []
+        return store.store_recognised(session_id, {"mark": mark, "hits": hits, "missed": [], "invented": []})
+
+    def telltales(self) -> FrozenSet[str]:
+        return frozenset({"angry-calm-down"})
 
     def end_session(self, store: Store, session_id: str, reason: str, now: float) -> PracticeSession:
         return store.finish_session(session_id, reason, CARD, now)

@@ -7,13 +7,14 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from coach import i18n
-from coach.store.records import MODES, ROLES
+from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import presentation
 
 WEB = Path(i18n.__file__).parent / "web"
 # Keys whose end comes from data: what the data can be.
 ENDINGS = {
     "band.": ["strong", "good", "work", "weak", "none"],
+    "difficulty.": list(DIFFICULTIES),
     "ended.": ["solved", "left", "stopped"],
     "error.help-": ["400", "401", "403", "404", "429", "500"],
     "error.title-": ["400", "401", "403", "404", "429", "500"],

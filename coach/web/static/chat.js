@@ -54,7 +54,7 @@ async function showResult() {
     try {
       const answer = await fetch(chat.scorecard, { headers: { Accept: "text/html" }, cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const card = page.getElementById("scorecard");
+      const card = page.getElementById("scorecard") ?? page.getElementById("recognise");
       if (answer.ok && card) {
         part("result").replaceChildren(card);
         goToResult();

@@ -33,14 +33,26 @@ function offerProblems() {
   if (words.map((word) => word.textContent ?? word).join("") !== before) chosen.replaceChildren(...words);
 }
 
+function blind() {
+  return checked("blind").value !== "";
+}
+
+/** What is chosen for the conversation shows at once: the level's words, and cards that do not tell what a customer is like. */
+function settle() {
+  form.querySelector("#difficulty-help").textContent = checked("difficulty").dataset.help;
+  form.classList.toggle("blind", blind());
+  if (blind()) type = "";
+  filter();
+}
+
 function filter() {
   for (const chip of filters.querySelectorAll("button")) chip.setAttribute("aria-pressed", String(chip.dataset.filter === type));
   const people = cards("persona");
-  for (const card of people) card.hidden = Boolean(type) && !card.dataset.types.split(" ").includes(type);
+  for (const card of people) card.hidden = Boolean(type) && card.dataset.any === undefined && !card.dataset.types.split(" ").includes(type);
   const persona = checked("persona");
   const visible = people.filter((card) => !card.hidden);
   if (visible.length && (!persona || persona.closest("[data-persona]").hidden)) visible[0].querySelector("input").checked = true;
-  filters.hidden = people.length < 2;
+  filters.hidden = people.length < 2 || blind();
   offerProblems();
 }
 
@@ -50,9 +62,9 @@ filters.addEventListener("click", (event) => {
   type = chip.dataset.filter;
   filter();
 });
-form.addEventListener("change", offerProblems);
-addEventListener("pageshow", offerProblems); // the browser's Back button restores the choice after this script ran
-filter();
+form.addEventListener("change", settle);
+addEventListener("pageshow", settle); // the browser's Back button restores the choice after this script ran
+settle();
 
 // --- files added, changed, removed ---
 
