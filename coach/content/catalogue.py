@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
 from coach.content import checks
 from coach.content.behaviour_file import Behaviour
-from coach.content.loader import load_file
+from coach.content.loader import load_file, validate
 from coach.content.models import (
     CustomerType,
     NotGradeables,
@@ -29,10 +29,26 @@ from coach.content.models import (
     Sources,
 )
 from coach.content.problems import Problem
-from coach.content.yaml_source import Source
+from coach.content.yaml_source import Source, parse
 
 log = logging.getLogger("coach.content")
 
+# folder -> what each of its files holds
+FOLDERS: Tuple[Tuple[str, Type[Any]], ...] = (
+    ("personas/types", CustomerType),
+    ("personas", Persona),
+    ("scenarios", Scenario),
+    ("guidelines", Section),
+    ("rehearsals", ScriptedAgent),
+)
+# the files that there is one of
+SINGLES: Tuple[Tuple[str, Type[Any]], ...] = (
+    ("scenarios/shared/questions.yaml", SharedQuestions),
+    ("guidelines/signals.yaml", Signals),
+    ("guidelines/sources.yaml", Sources),
+    ("guidelines/scoring.yaml", Scoring),
+    ("guidelines/not-gradeable.yaml", NotGradeables),
+)
 # Files that are no sections though they stand beside them.
 NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml")
 
@@ -95,30 +111,40 @@ class Catalogue:
             if self._content is None or now - self._looked_at >= self._interval:
                 self._looked_at = now
                 if self._refresh() or self._content is None:
-                    self._content = self._assemble()
+                    self._content = self._assemble(self._files(), self._loaded, log.warning)
             return self._content
+
+    def draft(self, name: str, text: Optional[str]) -> Content:
+        """The content as it would be if the file ``name`` (relative to the root) held ``text``, or were gone (None).
+
+        What stays in use of a file that was broken while running counts; of the draft itself only what it says now does.
+        Nothing is kept and nothing is logged. ``name`` must be of a folder that holds content: KeyError.
+        """
+        self.current()
+        path = self._root / name
+        with self._lock:
+            files, loaded = self._files(), dict(self._loaded)
+        loaded.pop(path, None)
+        if text is None:
+            files.pop(path, None)
+        else:
+            files[path] = model = _model_of(name)
+            source, problems = parse(name, text)
+            made, found = validate(model, source) if source is not None else (None, [])
+            problems = problems + found
+            if made is not None and source is not None:
+                problems = problems + checks.check_one(made, source, path.stem)
+            usable = made is not None and not any(problem.severity == "error" for problem in problems)
+            loaded[path] = _Loaded((0, 0, 0), made if usable else None, source, tuple(problems))
+        return self._assemble(files, loaded)
 
     def _files(self) -> Dict[Path, Type[Any]]:
         found: Dict[Path, Type[Any]] = {}
-        folders: List[Tuple[str, Type[Any]]] = [
-            ("personas/types", CustomerType),
-            ("personas", Persona),
-            ("scenarios", Scenario),
-            ("guidelines", Section),
-            ("rehearsals", ScriptedAgent),
-        ]
-        singles: List[Tuple[str, Type[Any]]] = [
-            ("scenarios/shared/questions.yaml", SharedQuestions),
-            ("guidelines/signals.yaml", Signals),
-            ("guidelines/sources.yaml", Sources),
-            ("guidelines/scoring.yaml", Scoring),
-            ("guidelines/not-gradeable.yaml", NotGradeables),
-        ]
-        for folder, model in folders:
+        for folder, model in FOLDERS:
             for path in sorted((self._root / folder).glob("*.yaml")):
                 if folder != "guidelines" or path.name not in NOT_SECTIONS:
                     found[path] = model
-        for name, model in singles:
+        for name, model in SINGLES:
             found[self._root / name] = model
         return found
 
@@ -147,13 +173,19 @@ class Catalogue:
             self._loaded[path] = _Loaded(signature, loaded, source, tuple(problems))
         return changed
 
-    def _assemble(self) -> Content:
+    def _assemble(
+        self,
+        files: Mapping[Path, Type[Any]],
+        readings: Mapping[Path, _Loaded],
+        report: Callable[[str, str], None] = lambda _form, _line: None,
+    ) -> Content:
+        """One consistent content of ``readings``; what is wrong between the files is also told to ``report``."""
         found: Dict[Type[Any], List[Tuple[Path, _Loaded]]] = {}
-        for path, model in self._files().items():
-            loaded = self._loaded.get(path)
+        for path, model in files.items():
+            loaded = readings.get(path)
             if loaded is not None and loaded.model is not None:
                 found.setdefault(model, []).append((path, loaded))
-        problems = [problem for loaded in self._loaded.values() for problem in loaded.problems]
+        problems = [problem for loaded in readings.values() for problem in loaded.problems]
         content = Content(
             behaviour_ids=tuple(path.stem for path in behaviour_files(self._root)),
             types=_by_id(found.get(CustomerType, [])),
@@ -176,7 +208,7 @@ class Catalogue:
         }
         content, across = checks.check_across(content, sources)
         for problem in across:
-            log.warning("%s", problem.line_for_terminal("en"))
+            report("%s", problem.line_for_terminal("en"))
         ordered = sorted([*problems, *across], key=lambda problem: (problem.file, problem.line, problem.column))
         return checks.with_problems(content, ordered)
 
@@ -201,6 +233,12 @@ def behaviour_files(root: Path) -> List[Path]:
     """The files of the behaviours of the annotation guide and of the checks, in the order of their ids."""
     folder = root / "behaviours"
     return sorted([*folder.glob("*.yaml"), *(folder / "checks").glob("*.yaml")], key=lambda path: path.stem)
+
+
+def _model_of(name: str) -> Type[Any]:
+    """What the file ``name`` holds by its place. Errors: KeyError (no folder of content)."""
+    folder = name.rpartition("/")[0]
+    return dict(SINGLES).get(name) or dict(FOLDERS)[folder]
 
 
 def _signature(path: Path) -> Tuple[int, int, int]:
