@@ -33,22 +33,6 @@ from coach.content.yaml_source import Source, parse
 
 log = logging.getLogger("coach.content")
 
-# folder -> what each of its files holds
-FOLDERS: Tuple[Tuple[str, Type[Any]], ...] = (
-    ("personas/types", CustomerType),
-    ("personas", Persona),
-    ("scenarios", Scenario),
-    ("guidelines", Section),
-    ("rehearsals", ScriptedAgent),
-)
-# the files that there is one of
-SINGLES: Tuple[Tuple[str, Type[Any]], ...] = (
-    ("scenarios/shared/questions.yaml", SharedQuestions),
-    ("guidelines/signals.yaml", Signals),
-    ("guidelines/sources.yaml", Sources),
-    ("guidelines/scoring.yaml", Scoring),
-    ("guidelines/not-gradeable.yaml", NotGradeables),
-)
 # Files that are no sections though they stand beside them.
 NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml")
 
@@ -111,14 +95,14 @@ class Catalogue:
             if self._content is None or now - self._looked_at >= self._interval:
                 self._looked_at = now
                 if self._refresh() or self._content is None:
-                    self._content = self._assemble(self._files(), self._loaded, log.warning)
+                    self._content = self._assemble(self._files(), self._loaded)
             return self._content
 
-    def draft(self, name: str, text: Optional[str]) -> Content:
+    def draft(self, name: str, model: Type[Any], text: Optional[str]) -> Content:
         """The content as it would be if the file ``name`` (relative to the root) held ``text``, or were gone (None).
 
-        What stays in use of a file that was broken while running counts; of the draft itself only what it says now does.
-        Nothing is kept and nothing is logged. ``name`` must be of a folder that holds content: KeyError.
+        ``model`` is what such a file holds. Of the draft only what it says now counts, no last good version. Nothing is kept
+        and nothing is logged.
         """
         self.current()
         path = self._root / name
@@ -128,7 +112,7 @@ class Catalogue:
         if text is None:
             files.pop(path, None)
         else:
-            files[path] = model = _model_of(name)
+            files[path] = model
             source, problems = parse(name, text)
             made, found = validate(model, source) if source is not None else (None, [])
             problems = problems + found
@@ -136,15 +120,29 @@ class Catalogue:
                 problems = problems + checks.check_one(made, source, path.stem)
             usable = made is not None and not any(problem.severity == "error" for problem in problems)
             loaded[path] = _Loaded((0, 0, 0), made if usable else None, source, tuple(problems))
-        return self._assemble(files, loaded)
+        return self._assemble(files, loaded, quiet=True)
 
     def _files(self) -> Dict[Path, Type[Any]]:
         found: Dict[Path, Type[Any]] = {}
-        for folder, model in FOLDERS:
+        folders: List[Tuple[str, Type[Any]]] = [
+            ("personas/types", CustomerType),
+            ("personas", Persona),
+            ("scenarios", Scenario),
+            ("guidelines", Section),
+            ("rehearsals", ScriptedAgent),
+        ]
+        singles: List[Tuple[str, Type[Any]]] = [
+            ("scenarios/shared/questions.yaml", SharedQuestions),
+            ("guidelines/signals.yaml", Signals),
+            ("guidelines/sources.yaml", Sources),
+            ("guidelines/scoring.yaml", Scoring),
+            ("guidelines/not-gradeable.yaml", NotGradeables),
+        ]
+        for folder, model in folders:
             for path in sorted((self._root / folder).glob("*.yaml")):
                 if folder != "guidelines" or path.name not in NOT_SECTIONS:
                     found[path] = model
-        for name, model in SINGLES:
+        for name, model in singles:
             found[self._root / name] = model
         return found
 
@@ -177,9 +175,9 @@ class Catalogue:
         self,
         files: Mapping[Path, Type[Any]],
         readings: Mapping[Path, _Loaded],
-        report: Callable[[str, str], None] = lambda _form, _line: None,
+        quiet: bool = False,
     ) -> Content:
-        """One consistent content of ``readings``; what is wrong between the files is also told to ``report``."""
+        """One consistent content of ``readings``; what is wrong between the files is also logged, unless ``quiet``."""
         found: Dict[Type[Any], List[Tuple[Path, _Loaded]]] = {}
         for path, model in files.items():
             loaded = readings.get(path)
@@ -207,8 +205,8 @@ class Catalogue:
             if loaded.source is not None
         }
         content, across = checks.check_across(content, sources)
-        for problem in across:
-            report("%s", problem.line_for_terminal("en"))
+        for problem in () if quiet else across:
+            log.warning("%s", problem.line_for_terminal("en"))
         ordered = sorted([*problems, *across], key=lambda problem: (problem.file, problem.line, problem.column))
         return checks.with_problems(content, ordered)
 
@@ -233,12 +231,6 @@ def behaviour_files(root: Path) -> List[Path]:
     """The files of the behaviours of the annotation guide and of the checks, in the order of their ids."""
     folder = root / "behaviours"
     return sorted([*folder.glob("*.yaml"), *(folder / "checks").glob("*.yaml")], key=lambda path: path.stem)
-
-
-def _model_of(name: str) -> Type[Any]:
-    """What the file ``name`` holds by its place. Errors: KeyError (no folder of content)."""
-    folder = name.rpartition("/")[0]
-    return dict(SINGLES).get(name) or dict(FOLDERS)[folder]
 
 
 def _signature(path: Path) -> Tuple[int, int, int]:
