@@ -3,7 +3,8 @@
 A description is plain data with ``type`` and what belongs to it:
 
 - ``text``, ``lines``: a sentence, or several, in each language (``least``: how many there must be in each);
-- ``string`` (``longest``, ``long``: more than a line), ``number`` (``min``, ``max``, ``whole``), ``flag``, ``choice`` (``options``);
+- ``string`` (``longest``, ``long``: more than a line), ``number`` (``min``, ``max``, ``whole``), ``flag``;
+- ``choice`` (``options``);
 - ``list`` (``item``, ``least``), ``map`` (``item``, ``keys``: the names that may stand there, or None for any),
 - ``object`` (``fields``: each with ``name``, ``label``, ``help``, ``required``, ``default``, ``form``).
 
@@ -109,7 +110,12 @@ def _single(kind: Any, suggest: Sequence[str]) -> Form:
         low, high = (_bound(kind, names) for names in (("ge", "gt"), ("le", "lt")))
         return {"type": "number", "min": low, "max": high, "whole": _is(kind, int)}
     longest = kind.max_length if _is(kind, ConstrainedStr) else None
-    return {"type": "string", "longest": longest, "long": longest is not None and longest > LONG, "suggest": list(suggest)}
+    return {
+        "type": "string",
+        "longest": longest,
+        "long": longest is not None and longest > LONG,
+        "suggest": list(suggest),
+    }
 
 
 def _bound(kind: Any, names: Sequence[str]) -> Optional[float]:

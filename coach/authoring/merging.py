@@ -47,10 +47,10 @@ def plain(value: Any) -> Any:
 
 
 def merge(text: str, data: Dict[str, Any]) -> Merged:
-    """``text`` (YAML that can be read, a mapping) with ``data`` in place of what it says. Errors: ValueError (no such YAML)."""
+    """``text`` with ``data`` in place of what it says. A text that cannot be read as a YAML mapping is written anew."""
     source, _ = parse("", text)
     if source is None or not isinstance(source.data, dict):
-        raise ValueError("the text is no YAML mapping")
+        return Merged(_anew(text, data), not _COMMENT.search(text))
     before = plain(source.data)
     if before == data:
         return Merged(text, True)
@@ -60,10 +60,15 @@ def merge(text: str, data: Dict[str, Any]) -> Merged:
     except _AwkwardError:
         made = ""
     if _read(made) != data:
-        first = text.split("\n", 1)[0]
-        head = [first] if first.startswith("# yaml-language-server:") else []
-        made = "\n".join([*head, *_block(data, 0)]) + "\n"
+        made = _anew(text, data)
     return Merged(made, len(_COMMENT.findall(made)) >= len(_COMMENT.findall(text)))
+
+
+def _anew(text: str, data: Dict[str, Any]) -> str:
+    """``data`` as a file of its own, with the line of ``text`` that names the schema."""
+    first = text.split("\n", 1)[0]
+    head = [first] if first.startswith("# yaml-language-server:") else []
+    return "\n".join([*head, *_block(data, 0)]) + "\n"
 
 
 def _read(text: str) -> Any:
@@ -146,7 +151,10 @@ class _Editor:
         for item in items:
             if self._text[self._line(item.start_mark.index) + column : item.start_mark.index].strip() != "-":
                 raise _AwkwardError
-        keys = [json.dumps(item, sort_keys=True) for item in before], [json.dumps(item, sort_keys=True) for item in after]
+        keys = (
+            [json.dumps(item, sort_keys=True) for item in before],
+            [json.dumps(item, sort_keys=True) for item in after],
+        )
         last = None  # the last old item that stays, after which new ones go
         for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
             if tag == "equal":

@@ -1,4 +1,4 @@
-"""Talking to a customer that is not saved yet: who could play with whom, and the conversation so far, played from its start.
+"""Talking to a customer that is not saved yet: the conversation so far, played from its start.
 
 Nothing is kept: the replies come in anew each time, and the same replies with the same seed make the same conversation.
 """
@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from typing import List, Mapping, Optional, Sequence, Tuple
 
 from coach import practice
-from coach.authoring.kinds import Document
-from coach.content.catalogue import Content
-from coach.content.models import CustomerType, Persona, Scenario
 from coach.conversation import CustomerMessage, Reply, Turn, Utterance
 from coach.practice import Past, Practice
 from coach.roleplay.cast import Cast
@@ -19,15 +16,6 @@ from coach.roleplay.state import State
 from coach.roleplay.understanding import Understood
 
 MOST_REPLIES = 60
-PREVIEWED = ("persona", "scenario", "type")
-
-
-@dataclass(frozen=True)
-class Partners:
-    """Who and what can be chosen beside the file that is being written."""
-
-    personas: Tuple[Persona, ...]
-    scenarios: Tuple[Scenario, ...]
 
 
 @dataclass(frozen=True)
@@ -64,45 +52,6 @@ class Conversation:
     def ended(self) -> Optional[str]:
         """Why it is over, or None."""
         return self.exchanges[-1].ended if self.exchanges else None
-
-
-def partners(content: Content, document: Document) -> Partners:
-    """The customers and problems to choose from, for a file that ``content`` holds; the first of each is the usual one."""
-    personas, scenarios = tuple(content.personas.values()), tuple(content.scenarios.values())
-    if document.kind.name == "persona":
-        persona = content.personas.get(document.name)
-        return Partners((), content.suited(persona) if persona is not None else ())
-    if document.kind.name == "scenario":
-        suiting = [one for one in personas if document.name in one.scenarios]
-        return Partners((*suiting, *(one for one in personas if one not in suiting)), ())
-    if document.kind.name == "type":
-        return Partners(tuple(one for one in personas if document.name in one.types) or personas, scenarios)
-    return Partners((), ())
-
-
-def cast_of(content: Content, document: Document, persona_id: str, scenario_id: str) -> Optional[Cast]:
-    """Who plays what; ids that are not there fall back on the usual ones. None if the file is not fit to be played.
-
-    A type that nobody has yet is tried on by the first customer there is.
-    """
-    choice = partners(content, document)
-    persona, scenario = content.personas.get(persona_id), content.scenarios.get(scenario_id)
-    if document.kind.name == "persona":
-        persona = content.personas.get(document.name)
-    elif persona not in choice.personas:
-        persona = choice.personas[0] if choice.personas else None
-    if document.kind.name == "scenario":
-        scenario = content.scenarios.get(document.name)
-    elif scenario not in choice.scenarios:
-        scenario = choice.scenarios[0] if choice.scenarios else None
-    if persona is None or scenario is None:
-        return None
-    if document.kind.name == "type" and document.name not in persona.types:
-        tried: Optional[CustomerType] = content.types.get(document.name)
-        if tried is None:
-            return None
-        return Cast(persona.copy(update={"types": [tried.id]}), (tried,), scenario)
-    return Cast.of(content, persona, scenario)
 
 
 def play(playing: Practice, cast: Cast, language: str, seed: int, replies: Sequence[str]) -> Conversation:
@@ -147,4 +96,3 @@ def _exchange(cast: Cast, turn: Turn, before: State, after: State, understood: U
 
 def _texts(messages: Sequence[CustomerMessage]) -> Tuple[str, ...]:
     return tuple(message.text for message in messages)
-

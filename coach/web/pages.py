@@ -26,9 +26,6 @@ review_list.html       ``sessions``, ``paging``, ``filters`` {"agent", "customer
 review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` [Turn], ``lines`` [CustomerLine],
                        ``replies`` [ReceivedReply] (also those without a turn yet), ``card`` (dict or None), ``facts``,
                        ``steps``, ``guidelines``
-trainer.html           ``personas``, ``scenarios`` (tuples), ``types`` {id: CustomerType}, ``sections`` (Section, ...),
-                       ``suited``, ``problems`` [{"file", "line", "column", "message", "hint", "severity"}], ``broken``
-                       {file: number of problems}
 accounts.html          ``accounts`` [Account], ``roles`` (names), ``link`` (one-time address just made, or None),
                        ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None)
 sign_in.html           ``error`` (str or None), ``form`` {"name", "next"}
@@ -46,7 +43,7 @@ trainee.
 
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
 (persona, scenario, language, mode), ``/sessions/{id}/end``, ``/accounts`` (name, role), ``/accounts/{id}/link``,
-``/accounts/{id}/disable``, ``/accounts/{id}/enable``.
+``/accounts/{id}/disable``, ``/accounts/{id}/enable``. The trainers' pages are in ``editor``.
 """
 
 from __future__ import annotations
@@ -83,7 +80,7 @@ def page(request: Request, template: str, *, status: int = 200, account: Optiona
     """The page ``template`` with the context that all templates share."""
     language = language_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
-    shared = {
+    shared: Dict[str, Any] = {
         "language": language,
         "_": translator(language),
         "account": account,
@@ -327,41 +324,6 @@ def _paging(request: Request, number: int, total: int) -> Dict[str, Any]:
     }
 
 
-# --- content --------------------------------------------------------------------------------------------------------
-
-
-def trainer(request: Request) -> Response:
-    """``/trainer``: the customers, problems and guidelines there are, and what is wrong with their files."""
-    account, web = _account(request, "content"), web_of(request)
-    content, language = web.catalogue.current(), language_of(request)
-    problems: List[Dict[str, Any]] = [
-        {
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "message": problem.message(language),
-            "hint": problem.hint(language),
-            "severity": problem.severity,
-        }
-        for problem in content.problems
-    ]
-    broken: Dict[str, int] = {}
-    for problem in problems:
-        broken[problem["file"]] = broken.get(problem["file"], 0) + 1
-    return page(
-        request,
-        "trainer.html",
-        account=account,
-        personas=tuple(content.personas.values()),
-        scenarios=tuple(content.scenarios.values()),
-        types=content.types,
-        sections=content.sections,
-        suited=_suited(content),
-        problems=problems,
-        broken=broken,
-    )
-
-
 # --- accounts -------------------------------------------------------------------------------------------------------
 
 
@@ -572,7 +534,6 @@ def routes() -> List[Route]:
         Route("/sessions/{id}/end", end, methods=["POST"]),
         Route("/review", review_list),
         Route("/review/{id}", review),
-        Route("/trainer", trainer),
         Route("/accounts", accounts),
         Route("/accounts", add_account, methods=["POST"]),
         Route("/accounts/{id}/link", new_link, methods=["POST"]),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional, Protocol, Sequence
 
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
-from coach.web.errors import WebError
+from coach.web.editor_errors import refused
 
 if TYPE_CHECKING:
     from coach.authoring.preview import Conversation
@@ -25,7 +25,7 @@ class Stage(Protocol):
         """Begins to load what the first conversation will need, and does not wait for it."""
 
     def play(self, cast: Cast, language: str, seed: int, replies: Sequence[str]) -> Conversation:
-        """See ``coach.authoring.preview.play``. Errors: WebError ``no-preview`` (the detector is not there)."""
+        """See ``coach.authoring.preview.play``. Errors: RefusedError ``no-preview`` (the detector is not there)."""
 
 
 class CoachStage:
@@ -48,7 +48,7 @@ class CoachStage:
             _, playing = self._loaded().practice()
         except (ValueError, OSError) as error:  # HeadsError, ContentError: not built, or a file it rests on is broken
             _log.error("preview-unavailable reason=%s", error)
-            raise WebError("no-preview") from error
+            raise refused("no-preview") from error
         played: Conversation = preview.play(playing, cast, language, seed, replies)
         return played
 
