@@ -149,7 +149,7 @@ sheet.addEventListener("submit", async (event) => {
     return;
   }
   state.leaving = true;
-  sheet.requestSubmit(by ?? undefined);
+  setTimeout(() => sheet.requestSubmit(by ?? undefined)); // a form is not submitted from within its own submit event
 });
 
 addEventListener("keydown", (event) => {

@@ -131,7 +131,7 @@ export class Form {
     const places = path.map((_, index) => path.slice(0, path.length - index).join("/"));
     const place = places.map((one) => this.#find(one)).find(Boolean) ?? this.root;
     const note = make("p", { class: "field-problem", id: `problem-${(ids += 1)}`, "data-severity": severity }, message);
-    if (hint) note.append(" ", make("span", { class: "muted" }, hint));
+    if (hint) note.append(make("span", { class: "hint muted" }, hint));
     if (place === this.root) place.prepend(note);
     else if (place.matches("details")) place.querySelector(":scope > summary").after(note);
     else place.append(note);

@@ -38,7 +38,7 @@ export class YamlBox {
     this.problems = problems;
     this.lane.replaceChildren(...problems.map((problem) => {
       const go = make("button", { type: "button" }, make("b", {}, t("at-line", { n: problem.line })), ` ${problem.message}`);
-      if (problem.hint) go.append(" ", make("span", { class: "muted" }, problem.hint));
+      if (problem.hint) go.append(make("span", { class: "hint muted" }, problem.hint));
       go.addEventListener("click", () => this.go(problem.line));
       go.addEventListener("focus", () => this.#see(problem.line));
       return make("li", { "data-severity": problem.severity }, go);
