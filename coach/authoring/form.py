@@ -34,6 +34,12 @@ def describe(model: Type[BaseModel], language: str, names: Names) -> Form:
     return {"type": "object", "fields": fields}
 
 
+def _part(model: Type[BaseModel], language: str, names: Names) -> Form:
+    """The form of a model within another: its id is not the file's."""
+    form = describe(model, language, names)
+    return {**form, "fields": [{**one, "help": ""} if one["name"] == "id" else one for one in form["fields"]]}
+
+
 def names_in(content: Content) -> Dict[str, List[str]]:
     """What the fields of the files may refer to, by the field's name."""
     guidelines = [item.id for section in content.sections for item in section.items]
@@ -100,7 +106,7 @@ def _model(kind: Type[BaseModel], language: str, names: Names) -> Form:
         return {"type": "text"}
     if _is(kind, Lines):
         return {"type": "lines", "least": 0 if _is(kind, OptionalLines) else 1}
-    return describe(kind, language, names)
+    return _part(kind, language, names)
 
 
 def _single(kind: Any, suggest: Sequence[str]) -> Form:
