@@ -26,6 +26,24 @@ from tests.web.conftest import Site
 from tests.web.parts import Clock, SmallEngine
 
 GARDENER = "/trainer/persona/gardener"
+# Enough to play the gardener; all of it takes a second to read, for each test.
+COPIED = (
+    "personas/gardener.yaml",
+    "personas/types/angry.yaml",
+    "personas/types/inexperienced.yaml",
+    "personas/types/knowledgeable.yaml",
+    "personas/types/rude.yaml",
+    "personas/types/talkative.yaml",
+    "scenarios/router-red-light.yaml",
+    "scenarios/utility-double-bill.yaml",
+    "scenarios/printer-blank-pages.yaml",
+    "scenarios/shared/questions.yaml",
+    "rehearsals/rude.yaml",
+    "rehearsals/silent.yaml",
+    "guidelines/scoring.yaml",
+    "guidelines/sources.yaml",
+    "guidelines/not-gradeable.yaml",
+)
 
 
 class SmallStage:
@@ -58,9 +76,16 @@ def stage() -> SmallStage:
 
 @pytest.fixture
 def site(store: Store, settings: Settings, stage: SmallStage) -> Iterator[Site]:
-    """A site on a copy of the shipped content."""
-    for folder in ("guidelines", "personas", "rehearsals", "scenarios", "docs/templates"):
-        shutil.copytree(ROOT / folder, settings.root / folder)
+    """A site on some of the shipped content."""
+    for name in COPIED:
+        target = settings.root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, target)
+    shutil.copytree(ROOT / "docs" / "templates", settings.root / "docs" / "templates")
+    section = text_of(ROOT, "docs/templates/guideline.yaml").replace("section: my-section", "section: closing")
+    section = section.replace("id: my-guideline", "id: closing-guideline")
+    (settings.root / "guidelines" / "closing.yaml").write_text(section, "utf-8")
+    (settings.root / "guidelines" / "signals.yaml").write_text("signals: {}\n", "utf-8")
     for path in [*(ROOT / "behaviours").glob("*.yaml"), *(ROOT / "behaviours" / "checks").glob("*.yaml")]:
         target = settings.root / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
