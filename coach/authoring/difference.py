@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
 CONTEXT = 2
+# Pairs of lines, or of words in two lines, up to which they are compared exactly; the time grows with their square.
+MANY = 4_000_000
 Pieces = Tuple[Tuple[str, bool], ...]
 
 
@@ -27,7 +30,8 @@ def rows(before: str, after: str) -> Tuple[Row, ...]:
     """The changed lines with CONTEXT lines around them; nothing if the texts are equal."""
     old, new = before.splitlines(), after.splitlines()
     found: List[Row] = []
-    groups = difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
+    exact = len(old) * len(new) <= MANY
+    groups = difflib.SequenceMatcher(None, old, new, autojunk=not exact).get_grouped_opcodes(CONTEXT)
     for number, group in enumerate(groups):
         if number or group[0][1] or group[0][3]:
             found.append(Row("gap", None, None, ()))
@@ -52,6 +56,8 @@ def _changed(old: Sequence[str], new: Sequence[str], at_old: int, at_new: int) -
 
 def _words(one: str, other: str) -> Tuple[Pieces, Pieces]:
     left, right = _split(one), _split(other)
+    if len(left) * len(right) > MANY:
+        return ((one, True),), ((other, True),)
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     before: List[Tuple[str, bool]] = []
     after: List[Tuple[str, bool]] = []
@@ -66,10 +72,4 @@ def _filled(pieces: List[Tuple[str, bool]]) -> Pieces:
 
 
 def _split(line: str) -> List[str]:
-    words: List[str] = []
-    for character in line:
-        if words and character.isalnum() and words[-1][-1].isalnum():
-            words[-1] += character
-        else:
-            words.append(character)
-    return words
+    return re.findall(r"\w+|\W", line)

@@ -20,6 +20,8 @@ from coach.content.yaml_source import parse
 
 STEP = 2
 WIDEST_INLINE = 90
+# Pairs of items up to which lists are compared exactly; the time grows with their square.
+MANY = 1_000_000
 _COMMENT = re.compile(r"^\s*#|\s#", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d][\w-]*")
 # Characters that JSON leaves as they are and YAML does not allow, or takes for a line break.
@@ -90,13 +92,12 @@ class _Editor:
     def edited(self, root: yaml.Node, before: Any, after: Any) -> str:
         """The text with ``after`` instead of ``before``, which is what it says now."""
         self._value(root, before, after, -STEP)
-        made = self._text
-        # From the end, so that positions stay true. Of two at the same place the longer one goes first: it may be the deletion
-        # of what the other is put before.
-        ordered = sorted(enumerate(self._edits), key=lambda item: (item[1][0], item[1][1], item[0]))
-        for _, (start, end, words) in reversed(ordered):
-            made = made[:start] + words + made[end:]
-        return made
+        made, at = [], 0
+        # Of two edits at the same place the shorter one comes first: the other may take out what it is put before.
+        for start, end, words in sorted(self._edits, key=lambda edit: edit[:2]):
+            made += [self._text[at:start], words]
+            at = max(at, end)
+        return "".join(made) + self._text[at:]
 
     def _value(self, node: yaml.Node, before: Any, after: Any, indent: int) -> None:
         """``indent`` is the column of the key or dash that the value belongs to."""
@@ -155,8 +156,9 @@ class _Editor:
             [json.dumps(item, sort_keys=True) for item in before],
             [json.dumps(item, sort_keys=True) for item in after],
         )
+        places = {key: position for position, key in reversed(list(enumerate(keys[0])))}
         last = None  # the last old item that stays, after which new ones go
-        for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=len(before) * len(after) > MANY).get_opcodes():
             if tag == "equal":
                 last = items[b - 1]
                 continue
@@ -168,7 +170,7 @@ class _Editor:
                 self._cut(self._line(items[old].start_mark.index), self._end(items[old]))
             fresh: List[str] = []
             for new in range(c + paired, d):
-                moved = before.index(after[new]) if after[new] in before else None
+                moved = places.get(keys[1][new])
                 fresh += self._source(items[moved], column) if moved is not None else _block([after[new]], column)
             if fresh:
                 first = self._line(items[0].start_mark.index)

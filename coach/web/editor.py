@@ -31,12 +31,12 @@ from starlette.routing import Route
 from coach import i18n
 from coach.authoring import difference, drafts, form
 from coach.authoring.casting import PLAYED
-from coach.authoring.drafts import Checked
 from coach.authoring.kinds import KINDS, Document, PlaceError, document, documents
 from coach.authoring.new import renamed, template
 from coach.authoring.versions import ChangedError, MissingError, Shelf, Version, digest
 from coach.content.catalogue import Content
 from coach.content.problems import Problem
+from coach.content.yaml_source import parse
 from coach.store import Account
 from coach.web import auth, editor_api
 from coach.web.context import Web, language_of, web_of
@@ -225,7 +225,7 @@ def _editor(
         account=account,
         path=_address(one) if base else "/trainer",
         document=one,
-        title=_title(checked, language),
+        title=_title(text, one, language),
         text=text,
         base=base,
         checked=checked,
@@ -239,10 +239,12 @@ def _editor(
     )
 
 
-def _title(checked: Checked, language: str) -> str:
-    name = checked.data.get("name") if isinstance(checked.data, dict) else None
+def _title(text: str, one: Document, language: str) -> str:
+    """The name that a file gives what it holds, or its own where there is none to read."""
+    source, _ = parse(one.file, text)
+    name = source.data.get("name") if source is not None and isinstance(source.data, dict) else None
     title = name.get(language) if isinstance(name, dict) else None
-    return title if isinstance(title, str) and title.strip() else checked.document.name
+    return title if isinstance(title, str) and title.strip() else one.name
 
 
 async def save(request: Request) -> Response:
@@ -322,18 +324,16 @@ def versions(request: Request) -> Response:
     if read is None and not found:
         raise WebError("not-found")
     base = read[1] if read is not None else ""
-    title = _title_of(shelf, one, found, read)
-    return page(
-        request, "versions.html", account=account, document=one, title=title(request), versions=found, base=base
-    )
+    title = _title(_last_text(shelf, one, found), one, language_of(request))
+    return page(request, "versions.html", account=account, document=one, title=title, versions=found, base=base)
 
 
-def _title_of(shelf: Shelf, one: Document, found: List[Version], read: Optional[Tuple[str, str]]) -> Any:
-    """The name in the file, or in its last version that has a text."""
-    text = read[0] if read is not None else ""
-    if not text:
-        text = next((shelf.text(one, version.number) for version in found if version.digest), "")
-    return lambda request: _title(drafts.check(web_of(request).catalogue, one, text), language_of(request))
+def _last_text(shelf: Shelf, one: Document, found: List[Version]) -> str:
+    """The file as it is, or as it was before it was deleted; "" if there never was one."""
+    read = shelf.read(one)
+    if read is not None:
+        return read[0]
+    return next((shelf.text(one, version.number) for version in found if version.digest), "")
 
 
 def version(request: Request) -> Response:
@@ -356,7 +356,7 @@ def version(request: Request) -> Response:
         "version.html",
         account=account,
         document=one,
-        title=_title_of(shelf, one, every, read)(request),
+        title=_title(_last_text(shelf, one, every), one, language_of(request)),
         version=found,
         against=against,
         rows=rows,

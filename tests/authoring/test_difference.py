@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from coach.authoring.difference import rows
 
 
@@ -38,3 +40,10 @@ def test_lines_around_are_shown_with_their_numbers_and_the_rest_left_out() -> No
 
 def test_lines_that_do_not_answer_each_other_are_whole() -> None:
     assert shown("uno\n", "dos\ntres\n") == [("removed", "uno"), ("added", "dos"), ("added", "tres")]
+
+
+def test_long_texts_are_compared_in_time() -> None:
+    started = time.monotonic()
+    assert rows("#\n" * 200_000, "#\n" * 199_999 + "a: 1\n")
+    assert rows("x " * 100_000, "y " * 100_000)[0].pieces == (("x " * 100_000, True),)
+    assert time.monotonic() - started < 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import time
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -106,6 +107,14 @@ def test_other_shapes_are_written_as_they_are_meant(text: str, data: Dict[str, A
 
 def test_a_loss_of_comments_is_told() -> None:
     assert not merge("a: [x, # why\n  y]\n", {"a": ["x"]}).comments_kept
+
+
+def test_long_lists_are_merged_in_time() -> None:
+    text = "a:\n" + "  - x\n" * 60_000
+    started = time.monotonic()
+    data = {"a": ["y", *["x"] * 59_000, *["z"] * 500]}
+    assert data_of(merge(text, data).text) == data
+    assert time.monotonic() - started < 20
 
 
 VALUES: Any = st.recursive(

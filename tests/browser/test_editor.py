@@ -251,6 +251,8 @@ def test_the_trainers_pages_are_accessible_in_both_themes(
             page.screenshot(path=folder / f"{name}-{language}-{scheme}.png")
         page.emulate_media(color_scheme="light")
 
+    page.goto("/trainer")
+    look("list")
     opened(page)
     opening_line(page).fill("Sin nada.")
     page.locator("[data-path='lines/opening/es/0'] .field-problem").wait_for()
