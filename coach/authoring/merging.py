@@ -106,13 +106,19 @@ class _Editor:
         both = (type(before), type(after))
         if both == (dict, dict) and isinstance(node, yaml.MappingNode) and not node.flow_style and after:
             self._mapping(node, before, after)
+        elif both == (dict, dict) and isinstance(node, yaml.MappingNode) and _only_scalars_differ(before, after):
+            for key, value in node.value:
+                self._value(value, before[str(key.value)], after[str(key.value)], indent)
         elif both == (list, list) and isinstance(node, yaml.SequenceNode) and not node.flow_style and after:
             self._sequence(node, before, after)
         else:
             self._whole(node, after, indent)
 
     def _whole(self, node: yaml.Node, after: Any, indent: int) -> None:
-        """Another value in the place of ``node``."""
+        """Another value in the place of ``node``; the keys that it had keep their order."""
+        if isinstance(node, yaml.MappingNode) and isinstance(after, dict):
+            known = [str(key.value) for key, _ in node.value if str(key.value) in after]
+            after = {name: after[name] for name in dict.fromkeys([*known, *after])}
         start, end = node.start_mark.index, self._end(node)
         flow = isinstance(node, yaml.CollectionNode) and node.flow_style
         if _inline_fits(after) or (flow and isinstance(after, (dict, list)) and _all_scalars(after)):
@@ -224,6 +230,11 @@ class _Editor:
 def _same(one: Any, other: Any) -> bool:
     """Equal, and of the same kind: to Python ``True == 1``."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _only_scalars_differ(before: Dict[str, Any], after: Dict[str, Any]) -> bool:
+    changed = [name for name in before if name in after and not _same(before[name], after[name])]
+    return set(before) == set(after) and _all_scalars([one[name] for name in changed for one in (before, after)])
 
 
 def _all_scalars(value: Any) -> bool:

@@ -122,6 +122,7 @@ def _renderer() -> Callable[..., str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the order of a file's keys is the author's
     environment.globals.update(presentation.helpers(), static_url=static_url)
 
     def render(template: str, context: Any) -> str:

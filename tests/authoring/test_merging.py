@@ -53,6 +53,14 @@ def test_one_changed_line_is_one_changed_line() -> None:
     assert merged.comments_kept
 
 
+def test_a_mapping_in_braces_keeps_its_order_and_its_spaces() -> None:
+    text = 'name: {es: "A",  en: "B"}  # both\n'
+    assert merge(text, {"name": {"en": "B", "es": "C"}}).text == text.replace('"A"', "C")
+    assert merge(text, {"name": {"extra": 1, "en": "B", "es": "A b"}}).text == (
+        'name: {es: "A b", en: B, extra: 1}  # both\n'
+    )
+
+
 def test_adding_removing_and_moving_keep_the_comments() -> None:
     data = data_of(TEMPLATE)
     lines = data["lines"]["opening"]["en"]

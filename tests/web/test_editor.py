@@ -268,6 +268,13 @@ def test_a_check_of_the_form_gives_the_text_that_says_it(site: Site, root: Path,
     assert found["comments_kept"]
 
 
+def test_the_page_has_the_keys_in_the_order_of_the_file(site: Site, root: Path, trainer: Dict[str, str]) -> None:
+    page = site.client.get(GARDENER, headers=trainer).text
+    data = json.loads(page.partition('id="editor">')[2].partition("</script>")[0])["data"]
+    assert list(data["name"]) == ["es", "en"]
+    assert list(data) == [line.split(":")[0] for line in text_of(root).splitlines() if line[:1].isalpha()]
+
+
 @pytest.mark.parametrize(
     "body",
     [
