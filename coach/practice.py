@@ -67,6 +67,10 @@ class Practice:
         """The shared facts that ``reply`` asks for, where no scenario is known (a transcript)."""
         return frozenset(self._listener(None, language).understand(reply).facts)
 
+    def understood(self, scenario: Scenario, reply: str, language: str) -> Understood:
+        """What ``reply`` means to a customer with this problem."""
+        return self._listener(scenario, language).understand(reply)
+
     def _listener(self, scenario: Optional[Scenario], language: str) -> Listener:
         key = (scenario.json() if scenario else "", language)
         with self._lock:

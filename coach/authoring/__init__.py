@@ -1,1 +1,1 @@
-"""What helps trainers to write content: new files from templates."""
+"""What helps trainers to write content: new files, checks of drafts, forms, versions, trial conversations."""

@@ -1,4 +1,4 @@
-"""``coach new``: a valid, playable file to start from, made from the commented templates in ``docs/templates``."""
+"""A valid, playable file to start from, made from the commented templates in ``docs/templates``, or from another file."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Dict
 
-# kind -> the folder its files live in
-FOLDERS: Dict[str, str] = {"persona": "personas", "scenario": "scenarios", "type": "personas/types"}
+from coach.authoring.kinds import KINDS, Document, PlaceError, document
+
+# what ``coach new`` makes: kind -> the folder its files live in
+FOLDERS: Dict[str, str] = {name: KINDS[name].folder for name in ("persona", "scenario", "type")}
 TEMPLATES = Path("docs") / "templates"
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 60
 
 
 class NewFileError(ValueError):
@@ -21,16 +21,26 @@ class NewFileError(ValueError):
         self.code, self.value = code, value
 
 
+def template(root: Path, made: Document) -> str:
+    """The commented template of a kind, with the name of the file to be made."""
+    return renamed((root / TEMPLATES / f"{made.kind.name}.yaml").read_text("utf-8"), made)
+
+
+def renamed(text: str, made: Document) -> str:
+    """The ``text`` of a file as that of the file ``made``: with its name as the id."""
+    return re.sub(rf"^{made.kind.key}:.*$", f"{made.kind.key}: {made.name}", text, count=1, flags=re.MULTILINE)
+
+
 def new_file(root: Path, kind: str, name: str) -> Path:
     """Writes ``<folder>/<name>.yaml`` of ``kind`` under ``root`` and returns its path. Never overwrites: NewFileError."""
-    if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
-        raise NewFileError("bad-id", name)
-    target = root / FOLDERS[kind] / f"{name}.yaml"
-    text = (root / TEMPLATES / f"{kind}.yaml").read_text("utf-8")
-    made = re.sub(rf"^id: my-{kind}$", f"id: {name}", text, count=1, flags=re.MULTILINE)
+    try:
+        made = document(kind, name)
+    except PlaceError as error:
+        raise NewFileError("bad-id", name) from error
+    target = root / made.file
     try:
         with target.open("x", encoding="utf-8") as file:
-            file.write(made)
+            file.write(template(root, made))
     except FileExistsError as error:
-        raise NewFileError("exists", target.relative_to(root).as_posix()) from error
+        raise NewFileError("exists", made.file) from error
     return target

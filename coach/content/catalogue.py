@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
 from coach.content import checks, levels, weak_spots
 from coach.content.behaviour_file import Behaviour
-from coach.content.loader import load_file
+from coach.content.loader import load_file, validate
 from coach.content.models import (
     CustomerType,
     Difficulties,
@@ -30,7 +30,7 @@ from coach.content.models import (
     Sources,
 )
 from coach.content.problems import Problem
-from coach.content.yaml_source import Source
+from coach.content.yaml_source import Source, parse
 
 log = logging.getLogger("coach.content")
 
@@ -101,8 +101,32 @@ class Catalogue:
             if self._content is None or now - self._looked_at >= self._interval:
                 self._looked_at = now
                 if self._refresh() or self._content is None:
-                    self._content = self._assemble()
+                    self._content = self._assemble(self._files(), self._loaded)
             return self._content
+
+    def draft(self, name: str, model: Type[Any], text: Optional[str]) -> Content:
+        """The content as it would be if the file ``name`` (relative to the root) held ``text``, or were gone (None).
+
+        ``model`` is what such a file holds. Of the draft only what it says now counts, no last good version. Nothing is kept
+        and nothing is logged.
+        """
+        self.current()
+        path = self._root / name
+        with self._lock:
+            files, loaded = self._files(), dict(self._loaded)
+        loaded.pop(path, None)
+        if text is None:
+            files.pop(path, None)
+        else:
+            files[path] = model
+            source, problems = parse(name, text)
+            made, found = validate(model, source) if source is not None else (None, [])
+            problems = problems + found
+            if made is not None and source is not None:
+                problems = problems + checks.check_one(made, source, path.stem)
+            usable = made is not None and not any(problem.severity == "error" for problem in problems)
+            loaded[path] = _Loaded((0, 0, 0), made if usable else None, source, tuple(problems))
+        return self._assemble(files, loaded, quiet=True)
 
     def _files(self) -> Dict[Path, Type[Any]]:
         found: Dict[Path, Type[Any]] = {}
@@ -154,13 +178,19 @@ class Catalogue:
             self._loaded[path] = _Loaded(signature, loaded, source, tuple(problems))
         return changed
 
-    def _assemble(self) -> Content:
+    def _assemble(
+        self,
+        files: Mapping[Path, Type[Any]],
+        readings: Mapping[Path, _Loaded],
+        quiet: bool = False,
+    ) -> Content:
+        """One consistent content of ``readings``; what is wrong between the files is also logged, unless ``quiet``."""
         found: Dict[Type[Any], List[Tuple[Path, _Loaded]]] = {}
-        for path, model in self._files().items():
-            loaded = self._loaded.get(path)
+        for path, model in files.items():
+            loaded = readings.get(path)
             if loaded is not None and loaded.model is not None:
                 found.setdefault(model, []).append((path, loaded))
-        problems = [problem for loaded in self._loaded.values() for problem in loaded.problems]
+        problems = [problem for loaded in readings.values() for problem in loaded.problems]
         content = Content(
             behaviour_ids=tuple(path.stem for path in behaviour_files(self._root)),
             types=_by_id(found.get(CustomerType, [])),
@@ -184,7 +214,7 @@ class Catalogue:
         }
         content, across = checks.check_across(content, origins)
         across = [*across, *levels.check(content, origins.get(("Difficulties", "difficulty")))]
-        for problem in across:
+        for problem in () if quiet else across:
             log.warning("%s", problem.line_for_terminal("en"))
         every = [*problems, *across, *weak_spots.weak_spots(content, origins)]
         ordered = sorted(every, key=lambda problem: (problem.file, problem.line, problem.column))

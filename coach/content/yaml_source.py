@@ -1,7 +1,8 @@
 """Reading one YAML file safely, remembering where everything stands.
 
 Files come from trainers, so they are treated as untrusted: safe loader, size limit, no aliases (an alias bomb is a few
-lines long), no duplicate keys (YAML silently keeps the last one).
+lines long), no deep nesting (libyaml's composer recurses in C: a file of brackets would end the process), no duplicate keys
+(YAML silently keeps the last one).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import yaml
 from coach.content.problems import Problem
 
 MAX_BYTES = 2_000_000
+# Levels of lists and mappings within each other; the deepest content (a guideline's example with context) has nine.
+MAX_DEPTH = 20
 Path_ = Tuple[Any, ...]
 Place = Tuple[int, int]
 
@@ -39,6 +42,9 @@ def parse(file: str, text: str) -> Tuple[Optional[Source], List[Problem]]:
     if len(text.encode("utf-8")) > MAX_BYTES:
         return None, [Problem(file, 1, 1, "content.too-large", {"limit": MAX_BYTES}, "content.too-large.hint")]
     try:
+        too_deep = _first_too_deep(text)
+        if too_deep is not None:
+            return None, [Problem(file, *too_deep, "content.too-deep", {"limit": MAX_DEPTH}, "content.too-deep.hint")]
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
@@ -54,7 +60,7 @@ def parse(file: str, text: str) -> Tuple[Optional[Source], List[Problem]]:
             loader.dispose()
     except yaml.YAMLError as error:
         return None, [_syntax_problem(file, error)]
-    except (ValueError, RecursionError) as error:  # an impossible date, or nesting deeper than any content needs
+    except ValueError as error:  # an impossible date
         return None, [Problem(file, 1, 1, "content.unreadable", {"detail": str(error)}, "content.syntax.hint")]
 
 
@@ -67,6 +73,20 @@ def read(path: Path, name: str) -> Tuple[Optional[Source], List[Problem]]:
     except OSError as error:
         return None, [Problem(name, 1, 1, "content.unreadable", {"detail": error.strerror or ""})]
     return parse(name, text)
+
+
+def _first_too_deep(text: str) -> Optional[Place]:
+    """Where the nesting passes MAX_DEPTH, from the parser's events, which cost no recursion; None if it never does."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > MAX_DEPTH:
+                mark = event.start_mark
+                return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+    return None
 
 
 def _syntax_problem(file: str, error: yaml.YAMLError) -> Problem:

@@ -15,6 +15,7 @@ from coach.settings import Settings
 from coach.store import Store
 from coach.web.auth import PasswordGate
 from coach.web.practice import Practice
+from coach.web.stage import Stage
 
 if TYPE_CHECKING:
     from coach.web.live import Rooms
@@ -31,6 +32,7 @@ class Web:
     store: Store
     catalogue: Catalogue
     practice: Practice
+    stage: Stage
     rooms: Rooms
     gate: PasswordGate
     clock: Callable[[], float]

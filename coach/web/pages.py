@@ -31,9 +31,6 @@ review_list.html       ``sessions``, ``paging``, ``filters`` {"agent", "customer
 review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` [Turn], ``lines`` [CustomerLine],
                        ``replies`` [ReceivedReply] (also those without a turn yet), ``card`` (dict or None), ``facts``,
                        ``steps``, ``guidelines``, ``type_names``
-trainer.html           ``personas``, ``scenarios`` (tuples), ``types`` {id: CustomerType}, ``sections`` (Section, ...),
-                       ``suited``, ``problems`` [{"file", "line", "column", "message", "hint", "severity"}], ``broken``
-                       {file: number of errors}, ``weak`` {file: number of warnings}
 accounts.html          ``accounts`` [Account], ``roles`` (names), ``link`` (one-time address just made, or None),
                        ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None)
 sign_in.html           ``error`` (str or None), ``form`` {"name", "next"}
@@ -52,13 +49,12 @@ trainee.
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
 (persona, scenario, language, mode, difficulty, blind, seed), ``/sessions/{id}/end``, ``/sessions/{id}/fork`` (turn),
 ``/sessions/{id}/recognise`` (types, or skip), ``/accounts`` (name, role), ``/accounts/{id}/link``,
-``/accounts/{id}/disable``, ``/accounts/{id}/enable``.
+``/accounts/{id}/disable``, ``/accounts/{id}/enable``. The trainers' pages are in ``editor``.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any, Dict, List, Mapping, Optional
 from urllib.parse import urlencode, urlsplit
@@ -92,7 +88,7 @@ def page(request: Request, template: str, *, status: int = 200, account: Optiona
     """The page ``template`` with the context that all templates share."""
     language = language_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
-    shared = {
+    shared: Dict[str, Any] = {
         "language": language,
         "_": translator(language),
         "account": account,
@@ -408,41 +404,6 @@ def _paging(request: Request, number: int, total: int) -> Dict[str, Any]:
     }
 
 
-# --- content --------------------------------------------------------------------------------------------------------
-
-
-def trainer(request: Request) -> Response:
-    """``/trainer``: the customers, problems and guidelines there are, and what is wrong with their files."""
-    account, web = _account(request, "content"), web_of(request)
-    content, language = web.catalogue.current(), language_of(request)
-    problems: List[Dict[str, Any]] = [
-        {
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "message": problem.message(language),
-            "hint": problem.hint(language),
-            "severity": problem.severity,
-        }
-        for problem in content.problems
-    ]
-    broken = Counter(problem["file"] for problem in problems if problem["severity"] == "error")
-    weak = Counter(problem["file"] for problem in problems if problem["severity"] == "warning")
-    return page(
-        request,
-        "trainer.html",
-        account=account,
-        personas=tuple(content.personas.values()),
-        scenarios=tuple(content.scenarios.values()),
-        types=content.types,
-        sections=content.sections,
-        suited=_suited(content),
-        problems=problems,
-        broken=broken,
-        weak=weak,
-    )
-
-
 # --- accounts -------------------------------------------------------------------------------------------------------
 
 
@@ -655,7 +616,6 @@ def routes() -> List[Route]:
         Route("/sessions/{id}/recognise", recognise, methods=["POST"]),
         Route("/review", review_list),
         Route("/review/{id}", review),
-        Route("/trainer", trainer),
         Route("/accounts", accounts),
         Route("/accounts", add_account, methods=["POST"]),
         Route("/accounts/{id}/link", new_link, methods=["POST"]),

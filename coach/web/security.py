@@ -14,6 +14,8 @@ from coach.web.errors import WebError
 MAX_TEXT = 4000  # characters of a reply
 MAX_ID = 100  # characters of a client's message id
 MAX_BODY = 64 * 1024  # bytes of a request
+MAX_EDIT = 2_500_000  # bytes of a request to the trainers' editor: a file's text and, beside it, what its form holds
+EDITOR = "/trainer/"
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -95,7 +97,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses requests with more than MAX_BODY bytes, also when they do not say their length beforehand."""
+    """Refuses requests with more than MAX_BODY bytes (MAX_EDIT under EDITOR), also when they do not say their length."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -105,18 +107,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_EDIT if scope["path"].startswith(EDITOR) else MAX_BODY
         length = Headers(scope=scope).get("content-length", "0")
         announced = int(length) if length.isdigit() else 0
         read = 0
 
         async def counted() -> Message:
             nonlocal read
-            if announced > MAX_BODY:
-                raise WebError("body-too-large", most=MAX_BODY)
+            if announced > most:
+                raise WebError("body-too-large", most=most)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY:
-                raise WebError("body-too-large", most=MAX_BODY)
+            if read > most:
+                raise WebError("body-too-large", most=most)
             return message
 
         await self._app(scope, counted, send)

@@ -29,7 +29,7 @@ from coach import i18n
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import Account, Store, StoreError, open_store
-from coach.web import api, auth, pages, practising, presentation
+from coach.web import api, auth, editor, pages, practising, presentation
 from coach.web.context import Web, language_of, read_openapi
 from coach.web.engine import Engine, RasaEngine
 from coach.web.errors import WebError
@@ -37,6 +37,7 @@ from coach.web.live import Rooms
 from coach.web.practice import CoachPractice, Practice
 from coach.web.responses import error_response
 from coach.web.security import HEADERS, BodyLimit, SecurityHeaders
+from coach.web.stage import CoachStage, Stage
 from coach.web.statics import FOLDER, CachedFiles, static_url
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -53,8 +54,12 @@ def create_app(
     engine: Engine,
     clock: Callable[[], float] = time.time,
     practice: Optional[Practice] = None,
+    stage: Optional[Stage] = None,
 ) -> Starlette:
-    """The web application. ``clock`` gives unix seconds; ``practice`` is ``coach.service`` unless given."""
+    """The web application. ``clock`` gives unix seconds; ``practice`` is ``coach.service`` unless given.
+
+    ``stage``, where trainers try what they write, is this process unless given.
+    """
     playing = practice or CoachPractice(settings, catalogue)
     rooms = Rooms(store, engine, playing, clock)
     middleware = [
@@ -65,7 +70,7 @@ def create_app(
     ]
     handlers: Any = {WebError: _on_web_error, StoreError: _on_store_error, HTTPException: _on_http, Exception: _on_bug}
     app = Starlette(
-        routes=[*pages.routes(), *api.routes(), Mount("/static", CachedFiles(directory=FOLDER))],
+        routes=[*pages.routes(), *editor.routes(), *api.routes(), Mount("/static", CachedFiles(directory=FOLDER))],
         middleware=middleware,
         exception_handlers=handlers,
         lifespan=_lifespan(engine, rooms, playing, catalogue),
@@ -75,6 +80,7 @@ def create_app(
         store=store,
         catalogue=catalogue,
         practice=playing,
+        stage=stage or CoachStage(settings, catalogue),
         rooms=rooms,
         gate=auth.PasswordGate(store),
         clock=clock,
@@ -116,6 +122,7 @@ def _renderer() -> Callable[..., str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the order of a file's keys is the author's
     environment.globals.update(presentation.helpers(), static_url=static_url)
 
     def render(template: str, context: Any) -> str:

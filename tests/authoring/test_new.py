@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from coach.authoring.new import FOLDERS, NewFileError, new_file
+from coach.authoring.kinds import document
+from coach.authoring.new import FOLDERS, NewFileError, new_file, renamed, template
 from coach.content.catalogue import Catalogue
 from coach.content.checks import check_one
 from coach.content.loader import load_file
@@ -15,13 +15,6 @@ from coach.content.models import CustomerType, Persona, Scenario, Section
 from coach.roleplay import engine
 from coach.roleplay.cast import Cast
 from coach.settings import ROOT
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Path:
-    for folder in ("behaviours", "guidelines", "personas", "scenarios", "docs/templates"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("corpus"))
-    return tmp_path
 
 
 @pytest.mark.parametrize("kind", sorted(FOLDERS))
@@ -71,3 +64,11 @@ def test_every_template_is_valid_and_explains_itself(name: str, model: type) -> 
     assert check_one(made, source, f"my-{name}") == []
     comments = [line for line in path.read_text("utf-8").splitlines() if line.lstrip().startswith("#")]
     assert len(comments) > 8
+
+
+def test_a_copy_has_its_own_name_and_all_the_rest(installation: Path) -> None:
+    text = (installation / "personas" / "gardener.yaml").read_text("utf-8")
+    copy = renamed(text, document("persona", "gardener-too"))
+    assert copy == text.replace("id: gardener\n", "id: gardener-too\n", 1)
+    assert "id: my-guideline" in template(installation, document("guideline", "manners"))
+    assert "\nsection: manners\n" in template(installation, document("guideline", "manners"))

@@ -9,7 +9,7 @@ import pytest
 from coach.content.loader import validate
 from coach.content.models import Persona, Scenario
 from coach.content.problems import Problem
-from coach.content.yaml_source import parse, read
+from coach.content.yaml_source import MAX_DEPTH, parse, read
 
 PERSONA = """\
 id: ana-angry
@@ -71,8 +71,15 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
     assert "content.alias" in {problem.key for problem in problems_of(bomb)}
 
 
-def test_deep_nesting_is_refused() -> None:
-    assert problems_of("a: " + "[" * 5000 + "]" * 5000)
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 5_000, 450_000])
+def test_deep_nesting_is_refused_without_recursion(depth: int) -> None:
+    (problem,) = problems_of("a: " + "[" * depth + "]" * depth)
+    assert (problem.key, problem.line, problem.column) == ("content.too-deep", 1, 3 + MAX_DEPTH)
+
+
+def test_the_deepest_nesting_allowed_is_read() -> None:
+    source, problems = parse("x.yaml", "a: " + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))
+    assert (source is not None, problems) == (True, [])
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:

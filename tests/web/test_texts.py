@@ -1,14 +1,20 @@
-"""Every text the pages ask for exists in both languages, and every text of web.po is asked for."""
+"""Every text the pages ask for exists in both languages, and every text of web.po and editor.po is asked for."""
 
 import re
 import string
 from pathlib import Path
+from typing import Set, Tuple
 
+import pytest
 from babel.messages.pofile import read_po
 
 from coach import i18n
+from coach.authoring.kinds import KINDS
+from coach.authoring.versions import ACTIONS
+from coach.content.models import TEMPER
 from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import presentation
+from coach.web.editor_errors import STATUS
 
 WEB = Path(i18n.__file__).parent / "web"
 # Keys whose end comes from data: what the data can be.
@@ -27,12 +33,17 @@ ENDINGS = {
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
     "tally.": list(presentation.VERDICT_ORDER),
+    "trainer.many.": list(KINDS),
+    "trainer.one.": list(KINDS),
     "verdict.": list(presentation.VERDICT_ORDER),
+    "versions.action.": list(ACTIONS),
 }
+# Keys that the program puts together.
+IN_CODE = {"editor.done.": ["saved", "restored"], "editor.error.": list(STATUS)}
 
 
-def own_texts(language: str) -> dict[str, str]:
-    with (i18n.LOCALE / language / "web.po").open("rb") as file:
+def own_texts(language: str, name: str = "web") -> dict[str, str]:
+    with (i18n.LOCALE / language / f"{name}.po").open("rb") as file:
         return {message.id: message.string for message in read_po(file, locale=language) if message.id}
 
 
@@ -54,6 +65,25 @@ def test_no_text_is_left_over() -> None:
     assert set(own_texts("es")) - asked_for() == set()
 
 
+def test_no_text_of_the_editor_is_left_over() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in WEB.glob("editor*.py"))
+    named = set(re.findall(r'"((?:editor|preview|versions)\.[^"{]+)"', code))
+    named = {name for name in named if not name.endswith(".html")}
+    composed = {prefix + ending for prefix, endings in IN_CODE.items() for ending in endings}
+    assert set(own_texts("es", "editor")) - asked_for() - named == composed
+    assert named <= set(own_texts("es", "editor"))
+
+
+@pytest.mark.parametrize("name", ["editor", "form"])
+def test_the_editor_speaks_both_languages_with_the_same_values(name: str) -> None:
+    spanish, english = own_texts("es", name), own_texts("en", name)
+    assert set(spanish) == set(english)
+    for key, sentence in spanish.items():
+        assert sentence.strip(), key
+        assert english[key].strip(), key
+        assert fields(sentence) == fields(english[key]), key
+
+
 def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
     spanish, english = own_texts("es"), own_texts("en")
     assert set(spanish) == set(english)
@@ -69,14 +99,31 @@ def fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-def test_scripts_get_exactly_the_texts_they_ask_for() -> None:
-    block = (WEB / "templates" / "chat_parts.html").read_text("utf-8").partition('id="texts"')[2]
-    given = set(re.findall(r'"([a-z-]+)": _\(', block))
-    scripts = "\n".join(path.read_text("utf-8") for path in sorted((WEB / "static").glob("*.js")))
+EDITOR_SCRIPTS = {"editor", "form", "preview", "yaml_box"}
+VERDICTS = [f"{prefix}{verdict}" for prefix in ("tally-", "") for verdict in presentation.VERDICT_ORDER]
+BY_DATA = {
+    "chat_parts": {*VERDICTS, *ENDINGS["ended."]},
+    "editor_parts": {f"ended-{reason}" for reason in ENDINGS["ended."]}
+    | {f"mood-{mood}" for mood in presentation.MOODS}
+    | {f"temper-{name}" for name in TEMPER}
+    | {"es", "en"},
+}
+
+
+def scripts_of(parts: str) -> Tuple[str, Set[str]]:
+    """The scripts that work with the texts of a template, as one, and the texts they ask for by name."""
+    files = [p for p in (WEB / "static").glob("*.js") if (p.stem in EDITOR_SCRIPTS) == (parts == "editor_parts")]
+    scripts = "\n".join(path.read_text("utf-8") for path in sorted(files))
     asked = set(re.findall(r'\bt\("([a-z-]+)"', scripts)) | set(re.findall(r'\bstate\([^,()]+, "([a-z-]+)"', scripts))
+    return scripts, asked
+
+
+@pytest.mark.parametrize("parts", ["chat_parts", "editor_parts"])
+def test_scripts_get_exactly_the_texts_they_ask_for(parts: str) -> None:
+    block = (WEB / "templates" / f"{parts}.html").read_text("utf-8").partition('id="texts"')[2]
+    given = set(re.findall(r'"([a-z-]+)": _\(', block))
+    scripts, asked = scripts_of(parts)
     assert asked
     assert asked <= given
-    composed = {f"tally-{verdict}" for verdict in presentation.VERDICT_ORDER} | set(ENDINGS["verdict."])
-    named_by_data = composed | set(ENDINGS["ended."])
     quoted = set(re.findall(r'"([a-z-]+)"', scripts))
-    assert given - quoted - named_by_data == set(), "sent to the page for nothing"
+    assert given - quoted - BY_DATA[parts] == set(), "sent to the page for nothing"
