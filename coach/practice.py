@@ -257,8 +257,8 @@ def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
         "customer-unhappy": cast.mood(state.temper) == "bad",
         "solved": bool(state.solved_at),
         "name-known": True,
-        # A step put as a question ("does the page open now?") asks for nothing the customer has told.
-        "asks-anew": bool(understood.facts or understood.steps) and not set(understood.facts) & told,
+        # A step put as a question ("does the page open now?") asks for nothing the customer has told, nor does a goodbye.
+        "asks-anew": bool(understood.facts or understood.steps or state.solved_at) and not set(understood.facts) & told,
         "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
         if "talkative" in cast.persona.types
         else None,

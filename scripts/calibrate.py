@@ -24,6 +24,8 @@ FOLDS = 3
 CHAT_SHIFT = 0.4
 # What does harm is rarer still, and a wrong reproach costs more than a missed one.
 HARM_SHIFT = 0.9
+# Rarer in real chats than even that, by the false alarms on the ordinary replies of tests/data; an insult costs the whole total.
+EXTRA_SHIFT = {"insult": 0.3, "negative": 0.3, "ask-to-repeat": 0.6}
 # Background replies were not labelled for the checks: enough weight to keep alarms rare, not to decide alone.
 BACKGROUND = 0.1
 
@@ -68,7 +70,7 @@ def main() -> None:
             beta = calibration.HURTS_BETA if name in faults or names is material.groups[-1][0] else 1.0
             shift = 0.0
             if names is material.groups[0][0]:
-                shift = HARM_SHIFT if name in harmful else CHAT_SHIFT
+                shift = (HARM_SHIFT if name in harmful else CHAT_SHIFT) + EXTRA_SHIFT.get(name, 0.0)
             thresholds[name] = round(calibration.best_threshold(values, shown, weights, beta) + shift, 1)
             measured = calibration.f_beta((values >= thresholds[name]) | proven, shown, weights, 1.0)
             qualities[name] = Quality(*(round(value, 3) for value in measured))
