@@ -1,8 +1,10 @@
-"""How well customers understand what a message asks for: on messages by other writers, and on the examples left out.
+"""How well customers understand what a message asks for or gives: on messages by other writers, and on the examples left out.
 
 The first lines give, for ``tests/data/questions-<language>.jsonl``, the share of messages whose facts are exactly right, and of
-those that ask for nothing the share that is taken so. The others give, for each scenario, the share of its own examples that
-the sorter puts in their class (fact or step) when it was fitted without them, beside the nearest example alone.
+those that ask for nothing the share that is taken so; then, for ``tests/data/steps-<language>.jsonl``, the share of messages
+whose steps are recognised, and of those that give none the share that is taken so. The others give, for each scenario, the
+share of its own examples that the sorter puts in their class (fact or step) when it was fitted without them, beside the nearest
+example alone.
 
     .venv/bin/python benchmarks/understanding.py [--only-messages]
 """
@@ -12,18 +14,17 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 import numpy as np
 
-from coach.bulk.asking import listener
+from coach.bulk.asking import listeners
 from coach.content.catalogue import Catalogue
 from coach.content.fields import LANGUAGES
 from coach.content.models import Scenario, SharedQuestions
 from coach.language.encoder import encode_batch
 from coach.roleplay.sorting import Piece, Sorter
-from coach.roleplay.understanding import examples_of
+from coach.roleplay.understanding import Understood, examples_of
 from coach.settings import ROOT, Settings
 
 PARTS = 5
@@ -32,25 +33,40 @@ MESSAGES = ROOT / "tests" / "data"
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares from 0 to 1: of all messages those with exactly the right facts, of those that ask nothing those taken so."""
+    """Shares from 0 to 1 of ``messages``: those understood rightly, and of those that ask or give nothing those taken so."""
 
-    exact: float
+    right: float
     nothing: float
     messages: int
 
 
-def messages(language: str, folder: Path = MESSAGES) -> List[Dict[str, Any]]:
-    """The labelled messages of ``language``."""
-    return [json.loads(line) for line in (folder / f"questions-{language}.jsonl").read_text("utf-8").splitlines()]
+def messages(kind: str, language: str) -> List[Dict[str, Any]]:
+    """The labelled messages of ``language``; ``kind`` is "questions" or "steps"."""
+    return [json.loads(line) for line in (MESSAGES / f"{kind}-{language}.jsonl").read_text("utf-8").splitlines()]
 
 
-def on_messages(language: str, settings: Settings) -> Shares:
-    """How the labelled messages of ``language`` are understood."""
-    ask = listener(settings)
-    rows = messages(language)
-    right = [set(ask(row)["facts"]) == set(row["facts"]) for row in rows]
-    quiet = [holds for row, holds in zip(rows, right, strict=True) if not row["facts"]]
-    return Shares(sum(right) / len(right), sum(quiet) / len(quiet), len(rows))
+def on_questions(language: str, settings: Settings) -> Shares:
+    """How questions are understood: right is exactly the labelled set of facts."""
+    return _shares("questions", language, settings, lambda heard, row: set(heard.facts) == set(row["facts"]))
+
+
+def on_steps(language: str, settings: Settings) -> Shares:
+    """How steps are understood: right is every labelled step, or none where none is labelled."""
+
+    def right(heard: Understood, row: Dict[str, Any]) -> bool:
+        return set(row["steps"]) <= set(heard.steps) and (bool(row["steps"]) or not heard.steps)
+
+    return _shares("steps", language, settings, right)
+
+
+def _shares(
+    kind: str, language: str, settings: Settings, right: Callable[[Understood, Dict[str, Any]], bool]
+) -> Shares:
+    listen, rows = listeners(settings), messages(kind, language)
+    held = [right(listen(row["scenario"], language).understand(row["text"]), row) for row in rows]
+    label = {"questions": "facts", "steps": "steps"}[kind]
+    quiet = [holds for row, holds in zip(rows, held, strict=True) if not row[label]]
+    return Shares(sum(held) / len(held), sum(quiet) / len(quiet), len(rows))
 
 
 def left_out(scenario: Scenario, questions: SharedQuestions, language: str) -> str:
@@ -76,8 +92,9 @@ def main() -> None:
     only_messages = parser.parse_args().only_messages
     settings = Settings.from_environment()
     for language in LANGUAGES:
-        shares = on_messages(language, settings)
-        print(f"{language}  exact {shares.exact:.3f}  asks nothing {shares.nothing:.3f}  ({shares.messages} messages)")
+        asked, given = on_questions(language, settings), on_steps(language, settings)
+        print(f"{language}  facts {asked.right:.3f}  asks nothing {asked.nothing:.3f}  ({asked.messages} messages)")
+        print(f"{language}  steps {given.right:.3f}  gives nothing {given.nothing:.3f}  ({given.messages} messages)")
     if only_messages:
         return
     content = Catalogue(ROOT).current()

@@ -37,6 +37,11 @@ class Label:
     end: int
     because: str
 
+    @property
+    def proven(self) -> bool:
+        """Whether a pattern or rule matched the words; otherwise they are only like an example."""
+        return self.because.startswith("pattern:")
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -21,7 +21,7 @@ from coach.language.detect_language import detect_language
 from coach.roleplay import engine
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State
-from coach.roleplay.understanding import Listener, Understood
+from coach.roleplay.understanding import Ears, Listener, Understood
 
 # The only things typed in the role-play that are commands; everything else is the trainee's reply.
 STOP = frozenset({"/fin", "/end"})
@@ -75,8 +75,10 @@ class Practice:
         key = (scenario.json() if scenario else "", language)
         with self._lock:
             if key not in self._listeners:
-                neutral = partial(self.grader.neutral, language=language)
-                self._listeners[key] = Listener(scenario, self._questions, language, neutral)
+                ears = Ears(
+                    partial(self.grader.neutral, language=language), partial(self.grader.asks, language=language)
+                )
+                self._listeners[key] = Listener(scenario, self._questions, language, ears)
                 if len(self._listeners) > LISTENERS:
                     self._listeners.popitem(last=False)
             self._listeners.move_to_end(key)
@@ -121,7 +123,7 @@ class Practice:
         )
         heard = engine.Heard(
             text=reply.text,
-            labels=graded.labels,
+            labels=tuple(label for label in graded.labels if label.proven or label.behaviour != "insult"),
             findings=graded.findings,
             signals=graded.signals,
             understood=understood,
@@ -259,8 +261,15 @@ def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
         "name-known": True,
         # A step put as a question ("does the page open now?") asks for nothing the customer has told, nor does a goodbye.
         "asks-anew": bool(understood.facts or understood.steps or state.solved_at) and not set(understood.facts) & told,
+        "other-step": _checks_nothing(cast, understood),
         "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
         if "talkative" in cast.persona.types
         else None,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _checks_nothing(cast: Cast, understood: Understood) -> bool:
+    """Whether the reply gives a step, and none that checks whether the problem is gone."""
+    given = [step for step in cast.scenario.steps if step.id in understood.steps]
+    return bool(given) and not any(step.verifies for step in given)

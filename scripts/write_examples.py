@@ -82,7 +82,8 @@ def _noted(finding: Finding) -> str:
 def _card(one: Rehearsal) -> Iterator[str]:
     spoken = one.language
     conduct = "–" if one.score is None else str(one.score)
-    yield f"---\n\n{i18n.text(f'lobby.ended.{one.ended}', spoken)}"
+    end = f"lobby.ended.{one.ended}" if one.ended else "cli.rehearse.end.cut"
+    yield f"---\n\n{i18n.text(end, spoken)}"
     yield ""
     yield i18n.text("lobby.score", spoken, conduct=conduct, resolution=one.card["resolution"])
     yield ""

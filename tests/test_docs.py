@@ -18,7 +18,7 @@ from coach.content.catalogue import Catalogue, Content
 from coach.content.checks import ENGINE_REACTIONS
 from coach.roleplay.cast import Cast
 from coach.roleplay.engine import open_conversation
-from coach.roleplay.understanding import Listener
+from coach.roleplay.understanding import Ears, Listener
 from coach.settings import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -246,7 +246,9 @@ def test_the_example_customer_and_problem_are_valid_and_play(folder: Path) -> No
     for language in ("es", "en"):
         _, opening = open_conversation(cast, language, 7)
         assert any(line in opening[0].text for line in cast.scenario.opening.in_language(language))
-    heard = Listener(cast.scenario, content.questions, "es", str).understand("¿Me puede dar su dirección, con el piso?")
+    heard = Listener(cast.scenario, content.questions, "es", Ears(str, bool)).understand(
+        "¿Me puede dar su dirección, con el piso?"
+    )
     assert heard.facts == ("address",)
 
 

@@ -8,7 +8,8 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from coach.behaviours import lexicon as lexicons
-from coach.behaviours.analysis import Analysis, Engine, View, views
+from coach.behaviours import reading
+from coach.behaviours.analysis import Analysis, Engine, View
 from coach.behaviours.decision import BY_RULE, blocked, trusted
 from coach.behaviours.features import Floats, evidence, rows
 from coach.behaviours.heads import Heads, HeadsError
@@ -63,7 +64,11 @@ class Detector:
 
     def neutral(self, text: str, language: str) -> str:
         """``text`` without what must not change a grade: capitals, accents, names, regional forms (docs/grading.md)."""
-        return "\n".join(view.neutral_text for view in views(text, self._engines[language]))
+        return reading.neutral(text, self._engines[language])
+
+    def asks(self, text: str, language: str) -> bool:
+        """Whether ``text`` wants an answer, with or without a question mark."""
+        return reading.asks(text, self._engines[language])
 
     def label(
         self,

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Dict, Tuple
+from functools import lru_cache, partial
+from typing import Callable
 
-from coach.behaviours import lexicon
-from coach.behaviours.analysis import Engine, views
+from coach.behaviours import lexicon, reading
+from coach.behaviours.analysis import Engine
 from coach.bulk import rows
 from coach.bulk.run import Worker
 from coach.bulk.units import Row
 from coach.content.catalogue import Catalogue
-from coach.roleplay.understanding import Listener
+from coach.roleplay.understanding import Ears, Listener
 from coach.settings import Settings
 
 
 def listener(settings: Settings) -> Worker:
     """A worker that says what one message asks for."""
+    listen = listeners(settings)
+
+    def ask(row: Row) -> Row:
+        understood = listen(str(row.get("scenario")), rows.language(row)).understand(rows.text(row, "text"))
+        return {"id": row["id"], "facts": list(understood.facts)}
+
+    return ask
+
+
+def listeners(settings: Settings) -> Callable[[str, str], Listener]:
+    """The customer's understanding of a problem, by its id and the language; an unknown problem is a FaultError."""
     content = Catalogue(settings.root).current()
     words = lexicon.load(settings.root / "behaviours" / "lexicon")
     engines = {language: Engine(language, (), one, validate=False) for language, one in words.items()}
 
-    def neutral(text: str, language: str) -> str:
-        return "\n".join(view.neutral_text for view in views(text, engines[language]))
-
-    listeners: Dict[Tuple[str, str], Listener] = {}
-
-    def ask(row: Row) -> Row:
-        language = rows.language(row)
-        scenario = content.scenarios.get(str(row.get("scenario")))
+    @lru_cache(maxsize=None)
+    def listen(name: str, language: str) -> Listener:
+        scenario = content.scenarios.get(name)
         if scenario is None:
-            raise rows.FaultError("unknown-scenario", scenario=row.get("scenario"), known=", ".join(content.scenarios))
-        key = (scenario.id, language)
-        if key not in listeners:
-            listeners[key] = Listener(scenario, content.questions, language, partial(neutral, language=language))
-        return {"id": row["id"], "facts": list(listeners[key].understand(rows.text(row, "text")).facts)}
+            raise rows.FaultError("unknown-scenario", scenario=name, known=", ".join(content.scenarios))
+        engine = engines[language]
+        ears = Ears(partial(reading.neutral, engine=engine), partial(reading.asks, engine=engine))
+        return Listener(scenario, content.questions, language, ears)
 
-    return ask
+    return listen

@@ -507,6 +507,7 @@ class Limits(Strict):
     longest_hold: float = Field(gt=0, description="where no length was promised")
     minute: float = Field(gt=0, description="how long a talkative customer may talk")
     minute_in_words: Count
+    no_action: Lines = Field(description="words by which a part of a step begins that is no action of its own")
     durations: Durations
 
 

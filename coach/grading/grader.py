@@ -90,6 +90,10 @@ class Grader:
         """``text`` without what must not change a grade: capitals, accents, names, regional forms."""
         return self._detector.neutral(text, language)
 
+    def asks(self, text: str, language: str) -> bool:
+        """Whether ``text`` wants an answer, with or without a question mark."""
+        return self._detector.asks(text, language)
+
     def applicable(self, types: Sequence[str]) -> Items:
         """The guidelines that hold for a customer of ``types``: see ``applicable``."""
         key = tuple(sorted(types))
@@ -119,6 +123,8 @@ class Grader:
             asked=exchange.asked,
             types=frozenset(exchange.types),
         )
+        # What brings the whole total to nothing must stand in the words themselves; likeness to an example is not enough.
+        proven = replace(situation, behaviours=frozenset(label.behaviour for label in labels if label.proven))
         number = len(exchange.graded) + 1
         reached = exchange.reached | set(phases)
         findings: List[Finding] = []
@@ -127,7 +133,7 @@ class Grader:
             if not _in_play(item, situation, reached, phases, exchange.clocked):
                 continue
             played.add(item.id)
-            verdict, condition = _verdict(item, situation)
+            verdict, condition = _verdict(item, proven if item.effect == "fatal" else situation)
             if verdict:
                 findings.append(self._finding(section, item, verdict, condition, number, reply, labels, exchange))
         charged = charge_once(findings, self._by_id)

@@ -4,6 +4,7 @@ COMPUTED = (
     "first-reply",
     "interrupted",
     "asks-anew",
+    "other-step",
     "long-silence",
     "told-problem",
     "returned-from-hold",

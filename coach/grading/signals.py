@@ -154,7 +154,9 @@ def _computed(around: Around, limits: Limits) -> List[str]:
     holds = {
         "first-reply": not any(line.speaker == "agent" for line in around.history),
         "interrupted": around.timing.interrupted,
-        "asks-anew": False,  # only the role-play can tell: it asks for what was not told, or gives a step
+        # Only the role-play can tell: it asks for what was not told or gives a step; it gives a step that checks nothing.
+        "asks-anew": False,
+        "other-step": False,
         "long-silence": _silent_for(around, limits.later_reply if before else limits.first_reply),
         "silent-work": before is not None and _silent_for(around, limits.silent_work),
         "hold-overrun": before is not None and _silent_for(around, _promised(before, around.language, limits)),
@@ -167,7 +169,7 @@ def _computed(around: Around, limits: Limits) -> List[str]:
         "shouting": _shouting(around.reply),
         "step-given": "step-by-step" in shown,
         "solution-given": "step-by-step" in shown or any(reply.shows("step-by-step") for reply in around.earlier),
-        "many-steps": _actions(around) >= MANY_STEPS,
+        "many-steps": _actions(around, limits.no_action.in_language(around.language)) >= MANY_STEPS,
         "many-questions": sum("?" in part.text for part in sentences.split(around.reply)) >= MANY_QUESTIONS,
         "questions-running": _questions_running(around),
         "step-repeated": "step-by-step" in shown and _said_before(around, "step-by-step", SAME_FORMULA),
@@ -179,15 +181,20 @@ def _computed(around: Around, limits: Limits) -> List[str]:
     return [name for name in COMPUTED if holds[name]]
 
 
-def _actions(around: Around) -> int:
+def _actions(around: Around, no_action: Sequence[str]) -> int:
     """How many actions the steps of the reply join: one a sentence, and one more at each joint."""
     spans = {(label.start, label.end) for label in around.labels if label.behaviour == "step-by-step"}
-    return sum(_clauses(around.reply[start:end]) for start, end in spans)
+    return sum(_clauses(around.reply[start:end], no_action) for start, end in spans)
 
 
-def _clauses(step: str) -> int:
-    """The parts of a step long enough to be an action of their own: "por favor" between commas is none."""
-    return max(1, sum(len(part.split()) >= SHORTEST_ACTION for part in _ACTION_JOINT.split(step)))
+def _clauses(step: str, no_action: Sequence[str]) -> int:
+    """The parts of a step long enough to be an action of their own: "por favor" between commas is none.
+
+    Nor is a part that begins with one of ``no_action``: "until you hear a click", "and tell me what you see".
+    """
+    parts = [fold(part).strip() for part in _ACTION_JOINT.split(step)]
+    begun = tuple(f"{words} " for words in no_action)
+    return max(1, sum(len(part.split()) >= SHORTEST_ACTION and not f"{part} ".startswith(begun) for part in parts))
 
 
 def _shouting(reply: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,19 +23,31 @@ Matrix = npt.NDArray[np.float32]
 # Scores above which a piece of a reply belongs to a class; set by benchmarks/understanding.py. A step that is due counts
 # with less, and with very little if nothing else fits better.
 ASKS = 0.32
-ASKS_PLAINLY = 0.28
-GIVES = 0.36
-GIVES_ASKING = 0.45
+# Without a question mark, but in the form of a question or a request; and without even that.
+ASKS_IN_FORM = 0.24
+ASKS_PLAINLY = 0.48
+GIVES = 0.33
+GIVES_ASKING = 0.40
 MAY_GIVE = 0.20
 HINTS_AT = 0.10
 # A part of a sentence has lost what the rest of it said: so much more it takes.
-PART_NEEDS = 0.10
+PART_NEEDS = 0.12
 # Cosine above which a sentence means the same as a trap's or a remark's example.
 MEANS = 0.70
 # Where two questions are joined in one sentence.
 _JOINTS = re.compile(r"\s*(?:[,;]\s*(?:y|e|o|and|or)?\s+|\s(?:y|e|and)\s)", re.IGNORECASE)
 SHORTEST_CLAUSE = 3
 NOTHING = "nothing"
+# What repeats the customer or talks about the matter: it asks for nothing, though it may well be a step in other words.
+SAID = "said"
+
+
+@dataclass(frozen=True)
+class Ears:
+    """``neutral`` takes out of a text what must not change what is understood; ``asks`` says whether it wants an answer."""
+
+    neutral: Callable[[str], str]
+    asks: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -53,13 +65,13 @@ class Understood:
 
 
 def examples_of(scenario: Optional[Scenario], questions: SharedQuestions, language: str) -> List[Tuple[str, str]]:
-    """The (class, text) pairs a reply is sorted by; a class is ``nothing``, ``fact/id`` or ``step/id``."""
+    """The (class, text) pairs a reply is sorted by; a class is ``nothing``, ``said``, ``fact/id`` or ``step/id``."""
     shared = {name: lines.in_language(language) for name, lines in questions.facts.items()}
     found = [(NOTHING, text) for text in questions.nothing.in_language(language)]
     if scenario is None:
         return found + [(f"fact/{name}", text) for name, asked in shared.items() for text in asked]
-    found += [(NOTHING, text) for text in scenario.nothing.in_language(language)]
-    found += [(NOTHING, text) for text in _statements(scenario, language)]
+    found += [(SAID, text) for text in scenario.nothing.in_language(language)]
+    found += [(SAID, text) for text in _statements(scenario, language)]
     for fact in scenario.facts:
         asked = [*fact.asked_by.in_language(language), *shared.get(fact.id, ())]
         found += [(f"fact/{fact.id}", text) for text in asked]
@@ -69,15 +81,10 @@ def examples_of(scenario: Optional[Scenario], questions: SharedQuestions, langua
 
 
 class Listener:
-    """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share.
+    """Understands replies about one scenario in one language; with no scenario, the questions that all scenarios share."""
 
-    ``neutral`` takes out of a text what must not change what is understood: names, capitals, accents, regional forms.
-    """
-
-    def __init__(
-        self, scenario: Optional[Scenario], questions: SharedQuestions, language: str, neutral: Callable[[str], str]
-    ) -> None:
-        self._neutral = neutral
+    def __init__(self, scenario: Optional[Scenario], questions: SharedQuestions, language: str, ears: Ears) -> None:
+        self._ears, neutral = ears, ears.neutral
         self._traps: Dict[str, Matrix] = {}
         if scenario is None:
             self._facts, self._steps = list(questions.facts), []
@@ -98,19 +105,17 @@ class Listener:
         """What ``reply`` asks for, gives and walks into, each in the order of the scenario."""
         facts, steps, maybe, traps, remarks = set(), set(), set(), set(), set()
         found = [part for sentence in sentences.split(reply) for part in self._parts(sentence.text)]
-        vectors = encode([piece.text for piece, _ in found])
-        for (piece, whole), scores, vector in zip(
-            found, self._sorter.scores([piece for piece, _ in found]), vectors, strict=True
-        ):
-            best = min(scores, key=lambda name: (-scores[name], name))
-            kind, _, name = best.partition("/")
-            needed = 0.0 if whole else PART_NEEDS
-            if kind == "fact" and scores[best] >= (ASKS if piece.asking else ASKS_PLAINLY) + needed:
+        pieces = [part.piece for part in found]
+        vectors = encode([piece.text for piece in pieces])
+        for part, scores, vector in zip(found, self._sorter.scores(pieces), vectors, strict=True):
+            kind, _, name = _best(scores).partition("/")
+            if kind == "fact" and scores[f"fact/{name}"] >= part.needed:
                 facts.add(name)
-            if kind == "step" and scores[best] >= (GIVES_ASKING if piece.asking else GIVES):
+            kind, _, name = _best(scores, but=SAID).partition("/")
+            if kind == "step" and scores[f"step/{name}"] >= (GIVES_ASKING if part.piece.asking else GIVES):
                 steps.add(name)
             maybe |= {one[5:] for one in scores if one.startswith("step/") and scores[one] >= MAY_GIVE}
-            if kind == "step" and scores[best] >= HINTS_AT:
+            if kind == "step" and scores[f"step/{name}"] >= HINTS_AT:
                 maybe.add(name)
             traps |= {one for one, examples in self._traps.items() if _nearness(examples, vector) >= MEANS}
             remarks |= {one for one, examples in self._remarks.items() if _nearness(examples, vector) >= MEANS}
@@ -122,15 +127,37 @@ class Listener:
             maybe=tuple(name for name in self._steps if name in maybe - steps),
         )
 
-    def _parts(self, sentence: str) -> List[Tuple[Piece, bool]]:
-        """The pieces of a sentence, each with whether it is whole: what leads up to a question asks nothing."""
+    def _parts(self, sentence: str) -> List[_Part]:
+        """The pieces of a sentence: what leads up to a question is a piece of its own and asks nothing."""
         lead, mark, question = sentence.partition("¿")
         texts = [lead, mark + question] if mark and lead.strip() else [sentence]
         found = []
         for text in texts:
-            whole, *parts = _clauses(self._neutral(text))
-            found += [(Piece(whole, "?" in text), True)] + [(Piece(part, "?" in text), False) for part in parts]
-        return [(piece, whole) for piece, whole in found if piece.text.strip()]
+            asking, in_form = "?" in text, self._ears.asks(text)
+            whole, *parts = _clauses(self._ears.neutral(text))
+            found.append(_Part(Piece(whole, asking), True, in_form))
+            found += [_Part(Piece(part, asking), False, in_form) for part in parts]
+        return [part for part in found if part.piece.text.strip()]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a reply, whether it is a whole sentence, and whether that has the form of a question or a request."""
+
+    piece: Piece
+    whole: bool
+    in_form: bool
+
+    @property
+    def needed(self) -> float:
+        """The score from which it asks for a fact."""
+        least = ASKS if self.piece.asking else ASKS_IN_FORM if self.in_form else ASKS_PLAINLY
+        return least if self.whole else least + PART_NEEDS
+
+
+def _best(scores: Mapping[str, float], but: str = "") -> str:
+    """The class with the highest score, apart from ``but``; of equal ones the first by name."""
+    return min((name for name in scores if name != but), key=lambda name: (-scores[name], name))
 
 
 def _statements(scenario: Scenario, language: str) -> List[str]:
