@@ -118,7 +118,7 @@ class Practice:
                 timing=reply.timing,
                 asked=frozenset(understood.facts),
                 known=_known(cast, state, understood),
-                name=cast.persona.name.in_language(language),
+                name=_first_name(cast, language),
             ),
         )
         heard = engine.Heard(
@@ -219,7 +219,7 @@ def scorecard(
         items,
         scoring,
         language,
-        cast.persona.name.in_language(language),
+        _first_name(cast, language),
     )
     facts = [fact.id for fact in cast.scenario.facts if not fact.in_file]
     steps = [step.id for step in cast.scenario.steps if step.required]
@@ -267,6 +267,11 @@ def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
         else None,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _first_name(cast: Cast, language: str) -> str:
+    """What better wordings call the customer."""
+    return cast.persona.name.in_language(language).split()[0]
 
 
 def _checks_nothing(cast: Cast, understood: Understood) -> bool:

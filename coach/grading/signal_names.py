@@ -12,6 +12,7 @@ COMPUTED = (
     "steps-running",
     "shouting",
     "solution-given",
+    "solution-tried",
     "step-given",
     "many-steps",
     "many-questions",

@@ -169,6 +169,7 @@ def _computed(around: Around, limits: Limits) -> List[str]:
         "shouting": _shouting(around.reply),
         "step-given": "step-by-step" in shown,
         "solution-given": "step-by-step" in shown or any(reply.shows("step-by-step") for reply in around.earlier),
+        "solution-tried": any(reply.shows("step-by-step") for reply in around.earlier),
         "many-steps": _actions(around, limits.no_action.in_language(around.language)) >= MANY_STEPS,
         "many-questions": sum("?" in part.text for part in sentences.split(around.reply)) >= MANY_QUESTIONS,
         "questions-running": _questions_running(around),

@@ -24,12 +24,12 @@ Matrix = npt.NDArray[np.float32]
 # with less, and with very little if nothing else fits better.
 ASKS = 0.32
 # Without a question mark, but in the form of a question or a request; and without even that.
-ASKS_IN_FORM = 0.24
+ASKS_IN_FORM = 0.30
 ASKS_PLAINLY = 0.48
-GIVES = 0.33
-GIVES_ASKING = 0.40
-MAY_GIVE = 0.20
-HINTS_AT = 0.10
+GIVES = 0.45
+GIVES_ASKING = 0.45
+MAY_GIVE = 0.25
+HINTS_AT = 0.15
 # A part of a sentence has lost what the rest of it said: so much more it takes.
 PART_NEEDS = 0.12
 # Cosine above which a sentence means the same as a trap's or a remark's example.

@@ -64,11 +64,22 @@ def messages(parts: Sequence[str], conduct: Conduct, loud: Optional[str] = None)
     said = [_shout(part) if part == loud and conduct.capitals else part for part in parts if part]
     most = MESSAGES[conduct.messages]
     if most > 1 and len(said) == 1:
-        said = [sentence.text for sentence in sentences.split(said[0])]
+        said = _whole([sentence.text for sentence in sentences.split(said[0])])
     return tuple(
         CustomerMessage(text, round(max(SHORTEST_TYPING, len(text) / conduct.characters_per_second), 2))
         for text in _grouped(said, most)
     )
+
+
+def _whole(parts: Sequence[str]) -> List[str]:
+    """The parts with a tag that hangs on a comma ("…, ¿eh?") put back where it belongs: nobody sends it by itself."""
+    found: List[str] = []
+    for part in parts:
+        if found and found[-1].endswith((",", ";", ":")):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _grouped(parts: Sequence[str], most: int) -> List[str]:
