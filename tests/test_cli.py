@@ -57,11 +57,13 @@ def test_a_wrong_port_is_wrong_use(tmp_path: Path) -> None:
     assert "COACH_PORT=high" in done.stderr
 
 
+@pytest.mark.slow
 def test_check_finds_nothing_in_the_shipped_content(tmp_path: Path) -> None:
     done = coach(tmp_path, "check")
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "hint"), [("es", "¿quiso decir «types»?"), ("en", "did you mean “types”?")])
 def test_check_says_where_and_how_to_mend(tmp_path: Path, language: str, hint: str) -> None:
     import shutil
@@ -112,6 +114,7 @@ def test_another_rubric_is_refused(built_settings: Settings, tmp_path: Path) -> 
     assert coach(built_settings.home, *files, "--rubric", rubric).returncode == 0
 
 
+@pytest.mark.slow
 def test_replay_says_whether_a_stored_session_comes_out_the_same(
     tmp_path: Path, built_settings: Settings, workshop: Workshop
 ) -> None:

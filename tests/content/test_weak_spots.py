@@ -278,6 +278,7 @@ def blurred_in(copy: Path, scenario: str) -> List[Problem]:
     return problems
 
 
+@pytest.mark.slow
 def test_two_facts_whose_questions_mean_the_same(copy: Path) -> None:
     def double(data: Data) -> None:
         fact = next(fact for fact in data["facts"] if fact["id"] == "load")
@@ -294,6 +295,7 @@ def test_two_facts_whose_questions_mean_the_same(copy: Path) -> None:
         assert problem.values["second"] in text
 
 
+@pytest.mark.slow
 def test_a_fact_and_a_step_that_mean_the_same(copy: Path) -> None:
     def double(data: Data) -> None:
         fact = next(fact for fact in data["facts"] if fact["id"] == "load")
@@ -318,6 +320,7 @@ SCATTERED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "bank", "key"), [("facts", "asked_by", "asked"), ("steps", "given_by", "given")])
 def test_what_hardly_any_sentence_gets_across(copy: Path, kind: str, bank: str, key: str) -> None:
     def scatter(data: Data) -> None:
@@ -330,6 +333,7 @@ def test_what_hardly_any_sentence_gets_across(copy: Path, kind: str, bank: str, 
     assert problem.values["count"] < 0.4 * len(SCATTERED)
 
 
+@pytest.mark.slow
 def test_a_trap_that_the_right_step_springs(copy: Path) -> None:
     def change(data: Data) -> None:
         data["traps"][0]["said"]["en"][1] = data["steps"][2]["given_by"]["en"][0]
@@ -340,6 +344,7 @@ def test_a_trap_that_the_right_step_springs(copy: Path) -> None:
     assert problem.values["said"] in line_of(copy, problem)
 
 
+@pytest.mark.slow
 def test_leaving_out_by_one_fit_is_leaving_out(content: Content) -> None:
     examples = examples_of(content.scenarios["router-red-light"], content.questions, "en")
     quick = left_out(examples, encoder([text for _, text in examples]))
@@ -377,6 +382,7 @@ def test_a_broken_file_of_vectors_is_passed_over(tmp_path: Path, broken: bytes) 
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_errors_come_first_and_only_the_named_files_are_looked_at(copy: Path) -> None:
     spoil(copy, "personas/chef.yaml", lambda data: data["lines"]["told"]["en"].append(data["lines"]["told"]["en"][0]))
     spoil(copy, "personas/taxi-driver.yaml", lambda data: data["types"].append("nobody"))

@@ -205,3 +205,17 @@ def test_a_dropped_customer_is_offered_within_five_seconds(product: Product, roo
         )
     finally:
         path.unlink()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_a_silence_is_asked_about_and_at_last_ends_the_practice(product: Product, language: str) -> None:
+    """At a hundred times the natural pace a customer waits less than a second."""
+    token = product.token("agent", f"Calladita {language}")
+    session = start(product.url, token, persona="gardener", language=language, seed=5, pace=100)
+    async with Chat(product.url, token, session["id"]) as chat:
+        assert (await chat.until("ended"))["reason"] == "left"
+    assert not [frame for frame in chat.frames if frame["type"] in ("said", "feedback")]
+    whole = read(product.url, token, session["id"])
+    assert {line["speaker"] for line in whole["transcript"]} == {"customer"}
+    turns = {line["turn"] for line in whole["transcript"]}
+    assert turns == {0, 1, 2, 3}
