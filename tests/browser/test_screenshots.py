@@ -71,6 +71,7 @@ def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
     page = browse("agent", "Marta Olmedo")
     page.goto("/")
     page.locator("input[value=gardener]").check()
+    page.evaluate("window.scrollTo(0, 0)")
     take(page, folder / "home-es.png")
 
     session = new_session(page, seed=7)
