@@ -225,7 +225,8 @@ def build(language: str) -> typer.Typer:
     @command("replay")
     def replay(session: str = typer.Argument(..., metavar="SESSION", help=_("cli.replay.session"))) -> None:
         from coach.assembly import Workshop
-        from coach.service import RequestError, replay_session
+        from coach.casting import RequestError
+        from coach.service import replay_session
 
         settings = Settings.from_environment()
         _build_heads(settings, language)

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, Mapping
 
 from coach import service
 from coach.assembly import Workshop
+from coach.casting import RequestError
 from coach.conversation import Reply, Timing
 from coach.settings import Settings
 from coach.store import Store, StoreError, open_store
@@ -52,7 +53,7 @@ class Runtime:
         )
         try:
             turn = service.answer(self.store, self.workshop, str(message["session_id"]), reply, self.clock())
-        except service.RequestError as error:
+        except RequestError as error:
             return {"code": error.code, "status": STATUS.get(error.code, 400)}
         except StoreError as error:
             log.error("turn not stored: %s", error)

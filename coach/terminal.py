@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Callable, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from rich.console import Console
 from rich.markup import escape
 
-from coach import i18n, practice
-from coach.assembly import Workshop, scoring_of
+from coach import i18n
 from coach.blindness import telltales, without
-from coach.content.catalogue import Content
+from coach.casting import LARGEST_SEED, RequestError, cast_for, someone
+from coach.content.catalogue import Catalogue, Content
 from coach.content.fields import LANGUAGES
 from coach.content.models import Persona, Scenario
 from coach.content.problems import closest
-from coach.conversation import Reply, Turn, Utterance
-from coach.grading.grader import items_of
-from coach.grading.recognition import recognition
-from coach.practice import Past
+from coach.conversation import CustomerMessage, Reply, Turn, Utterance
 from coach.roleplay.cast import Cast
+from coach.roleplay.engine import open_conversation
 from coach.roleplay.state import State
-from coach.service import LARGEST_SEED, RequestError, cast_for, someone
 from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.practice import Practice
 
 FINE, WRONG_USE = 0, 2
 
@@ -44,12 +45,13 @@ class Wish:
 def practise_in_terminal(
     settings: Settings, wish: Wish, reader_language: str, read: Callable[[str], str] = input
 ) -> int:
-    """Plays one session with ``read`` asking for replies; returns the exit status."""
+    """Plays one session with ``read`` asking for replies; returns the exit status.
+
+    The customer speaks at once; what answers and grades is loaded while the first reply is being written.
+    """
     out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
-    workshop = Workshop(settings)
-    content, playing = workshop.practice()
+    content = Catalogue(settings.root).current()
     seed = secrets.randbelow(LARGEST_SEED) if wish.seed is None else wish.seed
-    language = wish.language
     try:
         chosen = _chosen(content, wish, seed, reader_language)
         cast = chosen if isinstance(chosen, str) else cast_for(content, *chosen, wish.difficulty)
@@ -58,45 +60,86 @@ def practise_in_terminal(
     if isinstance(cast, str):
         err.print(escape(cast))
         return WRONG_USE
-    state, opening = practice.start(cast, language, seed)
-    name = cast.persona.name.in_language(language)
-    out.print(escape(cast.scenario.summary.in_language(language)))
-    history: List[Utterance] = []
-    turns: List[Turn] = []
+    state, opening = open_conversation(cast, wish.language, seed)
+    name = cast.persona.name.in_language(wish.language)
+    out.print(escape(cast.scenario.summary.in_language(wish.language)))
     for message in opening:
-        history.append(Utterance("customer", message.text))
         out.print(f"[bold]{escape(name)}[/bold]: {escape(message.text)}")
+    with ThreadPoolExecutor(1) as loader:
+        loading = loader.submit(_load, settings, cast.scenario)
+        first = _next_reply(read)
+        playing = loading.result()
+    card, ended = _talk(out, read, playing, content, cast, (state, opening), first, wish)
+    out.print(i18n.text(f"lobby.ended.{ended}", wish.language))
+    if wish.blind:
+        _ask_traits(out, read, content, cast, wish.language)
+    key = "lobby.score" if card["conduct"] is not None else "lobby.score-too-little"
+    values = {"resolution": card["resolution"], "conduct": card["conduct"]}
+    out.print(i18n.text(key, wish.language, **values))
+    for finding in card["work_on"]:
+        text = i18n.text("lobby.work-on", wish.language, title=finding["title"], better=finding["better"])
+        out.print(escape(text))
+    return FINE
+
+
+def _load(settings: Settings, scenario: Scenario) -> Practice:
+    """What answers and grades, ready for the first reply."""
+    from coach.assembly import Workshop  # takes seconds to import: not before the customer has spoken
+
+    _, playing = Workshop(settings).practice()
+    playing.warm_up([scenario])
+    return playing
+
+
+def _next_reply(read: Callable[[str], str]) -> str:
+    """The next line that is not empty; the end of the input ends the practice."""
+    try:
+        while not (text := read("> ")).strip():
+            pass
+        return text
+    except (EOFError, KeyboardInterrupt):
+        return "/fin"
+
+
+def _talk(
+    out: Console,
+    read: Callable[[str], str],
+    playing: Practice,
+    content: Content,
+    cast: Cast,
+    begun: Tuple[State, Tuple[CustomerMessage, ...]],
+    first: str,
+    wish: Wish,
+) -> Tuple[Dict[str, Any], Optional[str]]:
+    """The conversation from the reply ``first`` to its end: the scorecard, and how it ended."""
+    from coach import practice
+    from coach.grading.grader import items_of
+
+    state, opening = begun
+    history = [Utterance("customer", message.text) for message in opening]
+    turns: List[Turn] = []
     telling = telltales(content) if wish.blind else frozenset()
+    name = cast.persona.name.in_language(wish.language)
     while not turns or not turns[-1].ended:
-        try:
-            text = read("> ")
-        except (EOFError, KeyboardInterrupt):
-            text = "/fin"
-        if not text.strip():
-            continue
+        text = _next_reply(read) if turns else first
         reply = Reply(f"t{len(turns) + 1}", text, time.time())
-        turn = playing.take_turn(cast, state, Past(tuple(history), tuple(turns)), reply)
+        turn = playing.take_turn(cast, state, practice.Past(tuple(history), tuple(turns)), reply)
         turns.append(turn)
         state = State.from_data(turn.state)
         if turn.phase != practice.COMMAND_PHASE:
             history.append(Utterance("agent", text))
         history.extend(Utterance("customer", message.text) for message in turn.messages)
-        _show(out, without(turn, telling), name, language)
-    scoring = scoring_of(content)
-    card = practice.scorecard(cast, state, turns, items_of(content.sections), content.types, scoring, playing.rubric)
-    key = "lobby.score" if card["conduct"] is not None else "lobby.score-too-little"
-    values = {"resolution": card["resolution"], "conduct": card["conduct"]}
-    out.print(i18n.text(f"lobby.ended.{turns[-1].ended}", language))
-    if wish.blind:
-        _ask_traits(out, read, content, cast, language)
-    out.print(i18n.text(key, language, **values))
-    for finding in card["work_on"]:
-        out.print(escape(i18n.text("lobby.work-on", language, title=finding["title"], better=finding["better"])))
-    return FINE
+        _show(out, without(turn, telling), name, wish.language)
+    items, scoring = items_of(content.sections), playing.scoring
+    card = practice.scorecard(cast, state, turns, items, content.types, scoring, playing.rubric)
+    return card, turns[-1].ended
 
 
 def _ask_traits(out: Console, read: Callable[[str], str], content: Content, cast: Cast, language: str) -> None:
     """Asks which types the customer showed, and says how well they were recognised."""
+    from coach.assembly import scoring_of
+    from coach.grading.recognition import recognition
+
     types = list(content.types.values())
     names = {type_.id: type_.name.in_language(language) for type_ in [*types, *cast.types]}
     for number, type_ in enumerate(types, 1):

@@ -10,9 +10,9 @@ import pytest
 from coach import service
 from coach.assembly import Workshop
 from coach.blindness import telltales, without
+from coach.casting import RequestError, someone
 from coach.content.catalogue import Content
 from coach.conversation import Reply, Timing, Turn
-from coach.service import RequestError
 from coach.store import PracticeSession, Store, open_store
 
 REPLIES = (
@@ -90,7 +90,7 @@ def test_every_customer_that_suits_is_drawn_and_no_other(content: Content) -> No
             for persona in content.personas.values()
             if scenario in (None, *(one.id for one in content.suited(persona)))
         }
-        drawn = [service.someone(content, scenario, seed) for seed in range(60 * len(suiting))]
+        drawn = [someone(content, scenario, seed) for seed in range(60 * len(suiting))]
         counts = [sum(one is not None and one.id == name for one in drawn) for name in suiting]
         assert sum(counts) == len(drawn)
         assert min(counts) > 25

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any, Callable, Iterator, List
 
 import pytest
@@ -21,7 +23,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Plays the replies and gives what was printed; ``status`` is what the command should end with."""
-    monkeypatch.setattr("coach.terminal.Workshop", lambda settings: workshop)  # building one takes seconds
+    monkeypatch.setattr("coach.assembly.Workshop", lambda settings: workshop)  # building one takes seconds
 
     def play(replies: List[str], status: int = 0, **wish: Any) -> str:
         typed: Iterator[str] = iter(replies)
@@ -62,3 +64,14 @@ def test_wrong_use_is_said_and_mended(run: Run) -> None:
     assert "gardener" in run([], WRONG_USE, persona="gardner")
     assert "Ningún cliente tiene el problema «nothing»." in run([], WRONG_USE, persona=None, scenario="nothing")
     assert "«fr»" in run([], WRONG_USE, language="fr")
+
+
+def test_the_customer_speaks_before_anything_heavy_is_loaded() -> None:
+    """Importing the terminal and opening a conversation loads neither the classifiers nor the sentence encoder."""
+    code = (
+        "import sys, coach.terminal; "
+        "heavy = ('sklearn', 'scipy', 'spacy', 'coach.language.encoder', 'coach.behaviours.detector'); "
+        "sys.exit(' '.join(name for name in heavy if name in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.strip()) == (0, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import FrozenSet, List, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, FrozenSet, List, Optional, Sequence, Set, Tuple
 
 from coach.content.models import Fact, Step
 from coach.conversation import CustomerMessage, Finding, Label, Timing
@@ -12,7 +12,9 @@ from coach.language.normalise import fold
 from coach.roleplay import difficulty, voice
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State, initial
-from coach.roleplay.understanding import Understood
+
+if TYPE_CHECKING:  # the customer's first words need none of what understanding loads
+    from coach.roleplay.understanding import Understood
 
 # What shows care or takes the talk forward, so that a reply without question or step is not empty.
 CARE = frozenset(

@@ -8,8 +8,8 @@ from typing import Callable
 import pytest
 
 from coach.assembly import Workshop, scoring_of
+from coach.casting import cast_for
 from coach.rehearsal.run import Rehearsal, rehearse
-from coach.service import cast_for
 from tests.rehearsal.test_rehearsals import SAMPLE
 
 Play = Callable[[str, str, str, str, str], Rehearsal]

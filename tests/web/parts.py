@@ -45,7 +45,7 @@ CARD: Dict[str, Any] = {
 
 
 class RequestError(ValueError):
-    """Like ``coach.service.RequestError``."""
+    """Like ``coach.casting.RequestError``."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
