@@ -257,3 +257,8 @@ def test_the_spanish_example_is_valid_too(folder: Path) -> None:
     content = Catalogue(folder).current()
     assert said_of(content, "personas/hotel-owner.yaml") == []
     assert "hotel-owner" in content.personas
+
+
+def test_the_customer_of_the_ten_minutes_is_kept_as_it_is_told() -> None:
+    kept = ROOT / "docs" / "examples" / "customers" / "hotel-owner.yaml"
+    assert examples("docs/writing-customers.md")["hotel-owner"].strip() == kept.read_text("utf-8").strip()
