@@ -45,28 +45,17 @@ def said(one: Rehearsal) -> List[str]:
 
 
 @pytest.mark.parametrize(("persona", "scenario", "language"), QUICK_AND_SLOW)
-def test_a_rude_agent_never_solves_anything(play: Play, persona: str, scenario: str, language: str) -> None:
-    rude = play(persona, scenario, language, "rude")
-    assert rude.ended == "left"
-    assert rude.card["steps"]["done"] == []
-
-
-@pytest.mark.parametrize(("persona", "scenario", "language"), QUICK_AND_SLOW)
-def test_an_exemplary_agent_solves_and_calms(play: Play, persona: str, scenario: str, language: str) -> None:
-    exemplary = play(persona, scenario, language, "exemplary")
+def test_agents_get_what_they_deserve(play: Play, persona: str, scenario: str, language: str) -> None:
+    """One test for each pair, so that nobody plays a conversation twice."""
+    exemplary, careless, rude = (play(persona, scenario, language, name) for name in ("exemplary", "careless", "rude"))
     assert exemplary.ended == "solved"
     assert exemplary.moods[-1] != "bad"
     assert exemplary.card["verified"]
     assert exemplary.repeated == 0
-
-
-@pytest.mark.parametrize(("persona", "scenario", "language"), QUICK_AND_SLOW)
-def test_grades_order_the_agents(play: Play, persona: str, scenario: str, language: str) -> None:
-    exemplary, careless, rude = (play(persona, scenario, language, name) for name in ("exemplary", "careless", "rude"))
-    assert exemplary.score is not None
-    assert careless.score is not None
-    assert rude.score is not None
-    assert exemplary.score > careless.score > rude.score
+    assert rude.ended == "left"
+    assert rude.card["steps"]["done"] == []
+    assert None not in (exemplary.score, careless.score, rude.score)
+    assert (exemplary.score or 0) > (careless.score or 0) > (rude.score or 0)
     assert exemplary.card["resolution"] > max(careless.card["resolution"], rude.card["resolution"])
 
 
