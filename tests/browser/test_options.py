@@ -69,6 +69,12 @@ def test_blind_and_hard_from_the_start_page_to_the_marks(browse: Open, language:
     question = page.locator("#recognise")
     expect(question).to_contain_text(NAMES[language])
     expect(page.locator("#scorecard")).to_have_count(0)
+    choices = question.locator("label")
+    expect(choices).to_have_count(5)
+    # Each name stands inside its own pill: style of another list once pulled them apart.
+    assert all(
+        choices.evaluate_all("all => all.map(one => one.scrollWidth <= one.clientWidth && one.clientWidth > 60)")
+    )
     picture(page, f"recognise-{language}", tmp_path)
     question.get_by_role("button").first.click()
     expect(question.locator(".message.error")).to_be_visible()
