@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from coach.behaviours.features import Floats, Rows
 from coach.behaviours.heads import Head, dense_block, word_values
-from coach.behaviours.optimiser import minimise
+from coach.behaviours.optimiser import Columns, minimise
 
 L2 = 1.0
 ITERATIONS = 26
@@ -67,15 +67,17 @@ def fit(
     count, width = labels.shape[1], dense.shape[1]
     signs = (2 * labels - 1).astype(np.float32)
 
-    def objective(flat: Floats) -> Tuple[npt.NDArray[np.float64], Floats]:
-        margins = signs * (dense @ flat[:width] + words @ flat[width:-1] + flat[-1])
-        loss = np.einsum("ij,ij->j", weights, np.logaddexp(0, -margins), dtype=np.float64)
+    def objective(flat: Floats, columns: Columns) -> Tuple[npt.NDArray[np.float64], Floats]:
+        sign, weight = (signs, weights) if len(columns) == count else (signs[:, columns], weights[:, columns])
+        margins = sign * (dense @ flat[:width] + words @ flat[width:-1] + flat[-1])
+        unlikely = np.exp(-np.abs(margins))  # never overflows; both logarithm and slope are made of it
+        loss = np.einsum("ij,ij->j", weight, np.log(1 + unlikely) - np.minimum(margins, 0), dtype=np.float64)
         loss += 0.5 * L2 * np.einsum("ij,ij->j", flat[:-1], flat[:-1], dtype=np.float64)
-        slope = -signs * weights / (1 + np.exp(np.minimum(margins, 30)))
+        slope = -sign * weight * np.where(margins > 0, unlikely, 1) / (1 + unlikely)
         gradient = np.vstack(
             [dense.T @ slope + L2 * flat[:width], words_t @ slope + L2 * flat[width:-1], slope.sum(axis=0)]
         )
-        return loss, gradient.astype(np.float32)
+        return loss, gradient.astype(np.float32, copy=False)
 
     if start is None:
         origin = np.zeros((width + len(present) + 1, count), dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import List, Tuple
 
 # Letters of a word's beginning by which it can be looked up.
@@ -24,6 +25,7 @@ def words(text: str) -> List[Tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
+@lru_cache(maxsize=1 << 16)
 def keys_of(token: str) -> Tuple[str, ...]:
     """The keys under which ``token`` is looked up: itself, its beginning with a star, and whether it is a number."""
     return (token, token[:BEGINNING] + "*", *((A_NUMBER,) if token[0].isdigit() else ()))
