@@ -7,10 +7,12 @@ from coach.store.conversations import Conversations
 from coach.store.database import Database, open_database
 from coach.store.errors import StoreError
 from coach.store.forks import Forks
+from coach.store.options import RANKING, Options
 from coach.store.records import DIFFICULTIES, ROLES, Account, CustomerLine, PracticeSession, ReceivedReply
 
 __all__ = [
     "DIFFICULTIES",
+    "RANKING",
     "ROLES",
     "Account",
     "CustomerLine",
@@ -22,7 +24,7 @@ __all__ = [
 ]
 
 
-class Store(Accounts, Conversations, Forks):
+class Store(Accounts, Conversations, Forks, Options):
     """The repository. Methods may be called from any thread; each is one transaction and raises StoreError."""
 
     def __init__(self, database: Database) -> None:

@@ -6,6 +6,7 @@ from typing import Any, List, Optional
 
 import sqlalchemy as sa
 
+from coach.preferences import Preferences
 from coach.store import secrecy
 from coach.store.database import Database
 from coach.store.errors import StoreError
@@ -59,6 +60,12 @@ class Accounts:
             if disabled:
                 for table in (sign_in_links, logins, bearer_tokens):
                     connection.execute(table.delete().where(table.c.account_id == account_id))
+            return _account(_row(connection, account_id))
+
+    def set_preferences(self, account_id: str, preferences: Preferences) -> Account:
+        """Keeps what somebody chose for themselves. Errors: ``unknown-account``."""
+        with self._database.writing() as connection:
+            _change(connection, account_id, preferences=preferences.as_data())
             return _account(_row(connection, account_id))
 
     def set_password(self, account_id: str, password: str) -> None:
@@ -167,4 +174,12 @@ def _change(connection: Any, account_id: str, **values: Any) -> None:
 
 
 def _account(row: Any) -> Account:
-    return Account(row.id, row.name, row.role, row.created_at, bool(row.disabled), row.password_hash is not None)
+    return Account(
+        row.id,
+        row.name,
+        row.role,
+        row.created_at,
+        bool(row.disabled),
+        row.password_hash is not None,
+        Preferences.read(row.preferences or {}),
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional
 
 from coach.conversation import Timing
+from coach.preferences import Preferences
 
 ROLES = ("agent", "trainer", "coach", "admin")
 MODES = ("coached", "exam")
@@ -22,6 +23,7 @@ class Account:
     created_at: float
     disabled: bool = False
     has_password: bool = False
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,15 @@ accounts = sa.Table(
     sa.Column("created_at", Time, nullable=False),
     sa.Column("disabled", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("password_hash", sa.String(200)),
+    sa.Column("preferences", Json),  # null until something was chosen
+)
+
+# What an administrator chose for the whole installation.
+options = sa.Table(
+    "options",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", Json),
 )
 
 

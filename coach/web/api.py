@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from coach.preferences import PreferenceError
 from coach.store import Account, PracticeSession
 from coach.web import auth, live, practising
 from coach.web.context import Web, language_of, web_of
@@ -21,6 +22,23 @@ LARGEST_PAGE = 200
 def _account(request: Request) -> Account:
     web = web_of(request)
     return auth.allowed(request, web.store, web.clock())
+
+
+def preferences(request: Request) -> Response:
+    """``GET /preferences``: what one chose for oneself."""
+    return JSONResponse(_account(request).preferences.as_data())
+
+
+async def set_preferences(request: Request) -> Response:
+    """``PATCH /preferences``: chooses anew what the body names."""
+    account = await run_in_threadpool(_account, request)
+    wish = await _json_object(request)
+    try:
+        chosen = account.preferences.changed(wish)
+    except PreferenceError as error:
+        raise WebError("bad-field", field=error.field) from None
+    kept = await run_in_threadpool(web_of(request).store.set_preferences, account.id, chosen)
+    return JSONResponse(kept.preferences.as_data())
 
 
 def personas(request: Request) -> Response:
@@ -203,6 +221,8 @@ def openapi(request: Request) -> Response:
 def routes() -> List[BaseRoute]:
     """All routes of the API."""
     return [
+        Route("/api/v1/preferences", preferences),
+        Route("/api/v1/preferences", set_preferences, methods=["PATCH"]),
         Route("/api/v1/personas", personas),
         Route("/api/v1/types", types),
         Route("/api/v1/sessions", sessions),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Dict
+
 import pytest
 import sqlalchemy as sa
 
-from coach.store import Store, StoreError
+from coach.preferences import PreferenceError, Preferences
+from coach.store import RANKING, Store, StoreError
 from coach.store.accounts import LOGIN_SECONDS
 from coach.store.tables import metadata
 
@@ -141,3 +144,31 @@ def everything(store: Store) -> str:
     with store._database.reading() as connection:
         rows = [connection.execute(sa.select(table)).all() for table in metadata.sorted_tables]
     return repr(rows)
+
+
+def test_preferences_are_kept_and_what_is_no_longer_known_is_as_if_never_chosen(store: Store) -> None:
+    account = store.create_account("Ana", "agent", NOW)
+    assert account.preferences == Preferences()
+    chosen = account.preferences.changed({"speed": "fast", "badges": True})
+    assert store.set_preferences(account.id, chosen).preferences == chosen
+    assert store.accounts()[0].preferences == chosen
+    with store._database.writing() as connection:
+        connection.execute(sa.update(metadata.tables["accounts"]).values(preferences={"speed": "warp", "old": 1}))
+    assert store.account_by_name("ana").preferences == Preferences()  # type: ignore[union-attr]
+    with pytest.raises(StoreError) as caught:
+        store.set_preferences("nobody", chosen)
+    assert caught.value.code == "unknown-account"
+
+
+@pytest.mark.parametrize("wish", [{"speed": "warp"}, {"notes": 1}, {"badges": "yes"}, {"colour": "red"}, {"speed": []}])
+def test_a_preference_that_cannot_be_is_refused(wish: Dict[str, Any]) -> None:
+    with pytest.raises(PreferenceError) as caught:
+        Preferences().changed(wish)
+    assert caught.value.field == next(iter(wish))
+
+
+def test_an_option_is_off_until_it_is_switched_on(store: Store) -> None:
+    assert not store.option(RANKING)
+    for on in (True, True, False):
+        store.set_option(RANKING, on)
+        assert store.option(RANKING) is on

@@ -333,3 +333,15 @@ def test_a_mistake_in_the_program_is_a_500_with_headers(site: Site, monkeypatch:
     assert code(response) == (500, "internal")
     assert "a mistake" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_preferences_are_chosen_one_by_one(site: Site) -> None:
+    headers = site.bearer("ana")
+    first = site.client.get("/api/v1/preferences", headers=headers).json()
+    assert first == {"speed": "natural", "notes": "always", "badges": False}
+    changed = site.client.patch("/api/v1/preferences", json={"speed": "instant"}, headers=headers)
+    assert changed.json() == {**first, "speed": "instant"}
+    refused = site.client.patch("/api/v1/preferences", json={"badges": True, "speed": "warp"}, headers=headers)
+    assert code(refused) == (422, "bad-field")
+    assert "speed" in refused.json()["error"]["message"]
+    assert site.client.get("/api/v1/preferences", headers=headers).json() == changed.json()

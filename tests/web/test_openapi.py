@@ -74,7 +74,12 @@ def played(site: Site) -> Any:
 
 def test_answers_are_as_documented(played: Any) -> None:
     site, headers, session, _ = played
-    for address, name in (("/sessions/" + session, "Session"), ("/openapi.json", None), ("/personas", "Persona")):
+    for address, name in (
+        ("/sessions/" + session, "Session"),
+        ("/openapi.json", None),
+        ("/personas", "Persona"),
+        ("/preferences", "Preferences"),
+    ):
         answer = site.client.get("/api/v1" + address, headers=headers).json()
         if name is not None:
             for item in answer if isinstance(answer, list) else [answer]:
