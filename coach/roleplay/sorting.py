@@ -13,9 +13,8 @@ from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import linalg, sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import Ridge
 
 from coach.language.encoder import encode, encode_batch
 from coach.language.normalise import fold
@@ -93,18 +92,20 @@ class Sorter:
         pieces = [Piece.of(text) for _, text in examples]
         vectors = encode_batch(piece.text for piece in pieces).astype(np.float64)
         self._features = Features(pieces, vectors)
-        self._model = Ridge(alpha=ALPHA, fit_intercept=False, solver="sparse_cg", tol=1e-8)
-        self._model.fit(self._features.rows(), _targets(examples, self.classes))
+        # In its dual form: there are far fewer examples than columns, and the likeness of examples is quickly told.
+        likeness = self._features.likeness()
+        duals = linalg.solve(likeness + ALPHA * np.eye(len(pieces)), _targets(examples, self.classes), assume_a="pos")
+        self._weights = np.asarray(self._features.rows().T @ duals)
 
     def scores(self, pieces: Sequence[Piece]) -> List[Dict[str, float]]:
         """For each of ``pieces`` the score of each class."""
         if not pieces:
             return []
         vectors = encode([piece.text for piece in pieces]).astype(np.float64)
-        rows = self._model.predict(self._features.rows_of(pieces, vectors))
+        rows = self._features.rows_of(pieces, vectors) @ self._weights
         return [
             {name: round(float(score), DIGITS) for name, score in zip(self.classes, row, strict=True)}
-            for row in rows.reshape(len(pieces), -1)
+            for row in rows
         ]
 
 
