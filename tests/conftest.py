@@ -4,15 +4,54 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Callable, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
 
+from coach import assembly
 from coach.assembly import Workshop
+from coach.bulk import asking, grading, labelling
+from coach.content import catalogue, loader
 from coach.content.catalogue import Catalogue, Content
 from coach.serving.building import build_heads, build_model
 from coach.settings import ROOT, Settings
 from tests.system.product import Product
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_read_twice() -> Iterator[None]:
+    """Content with the same words is the same model again, and so are the shipped detector's weights: all are frozen."""
+    known: Dict[Any, Any] = {}
+
+    def load(model: Any, path: Path, root: Path) -> Any:
+        try:
+            key = (model, path, root, path.read_bytes())
+        except OSError:
+            return loader.load_file(model, path, root)
+        if key not in known:
+            known[key] = loader.load_file(model, path, root)
+        loaded, source, problems = known[key]
+        return loaded, source, list(problems)
+
+    def once(make: Any) -> Any:
+        made: Dict[Path, Any] = {}
+
+        def of(settings: Settings) -> Any:
+            if settings.root != ROOT:
+                return make(settings)
+            if settings.heads not in made:
+                made[settings.heads] = make(settings)
+            return made[settings.heads]
+
+        return of
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "load_file", load)
+        patch.setattr(assembly, "load_detector", once(assembly.load_detector))
+        patch.setattr(labelling, "load_detector", assembly.load_detector)
+        patch.setattr(grading, "Workshop", once(Workshop))
+        patch.setattr(asking, "listeners", once(asking.listeners))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ is what can be counted; what takes the meaning of sentences is in ``coach.rolepl
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Sequence, Set, Tuple, Union, get_args
 
@@ -170,9 +171,11 @@ def shared_sentences(source: Source, speaker: Speaker, types: Sequence[Tuple[Sou
     return found
 
 
-def _noticeable(line: str) -> List[str]:
+@lru_cache(maxsize=1 << 15)
+def _noticeable(line: str) -> Tuple[str, ...]:
+    """The noticeable sentences of ``line``; all lines come again with every check, and most are as they were."""
     parts = [part.text for part in sentences.split(line)]
-    return [part for part in parts if len(part.split()) >= NOTICED_WORDS]
+    return tuple(part for part in parts if len(part.split()) >= NOTICED_WORDS)
 
 
 def _wordings(speakers: Sequence[Speaker], bank: Bank, mood: Mood, language: str) -> Set[str]:

@@ -104,8 +104,7 @@ class Sorter:
         vectors = encode([piece.text for piece in pieces]).astype(np.float64)
         rows = self._features.rows_of(pieces, vectors) @ self._weights
         return [
-            {name: round(float(score), DIGITS) for name, score in zip(self.classes, row, strict=True)}
-            for row in rows
+            {name: round(float(score), DIGITS) for name, score in zip(self.classes, row, strict=True)} for row in rows
         ]
 
 
