@@ -102,9 +102,11 @@ def everything_built(built_settings: Settings) -> Settings:
 def product(everything_built: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The running product."""
     running = Product(tmp_path_factory.mktemp("product"), everything_built)
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture

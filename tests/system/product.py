@@ -18,7 +18,19 @@ import httpx
 from coach.settings import ROOT, Settings
 
 COACH = ROOT / ".venv" / "bin" / "coach"
-READY = 60.0
+CONTENT = ("behaviours", "guidelines", "personas", "scenarios", "rehearsals")
+BESIDE = (
+    "actions",
+    "channels",
+    "coach",
+    "components",
+    "config.yml",
+    "credentials.yml",
+    "data",
+    "domain.yml",
+    "endpoints.yml",
+)
+READY = 120.0
 LINK = re.compile(r"http://\S+/sign-in/\S+")
 
 
@@ -47,7 +59,7 @@ def wait_until(what: Any, seconds: float, every: float = 0.1) -> Any:
 
 @dataclass
 class Product:
-    """One installation in ``home``, with what was built in ``built`` copied in."""
+    """One installation in ``home``, with what was built in ``built`` and a content of its own, which tests may change."""
 
     home: Path
     built: Settings
@@ -60,12 +72,22 @@ class Product:
         self.variables = {
             **os.environ,
             "COACH_HOME": str(self.home),
+            "COACH_ROOT": str(self.root),
             "COACH_LANGUAGE": "es",
             **dict(zip(("COACH_PORT", "COACH_RASA_PORT", "COACH_ACTIONS_PORT"), map(str, ports), strict=True)),
             **self.environment,
         }
         for folder in ("heads", "models"):
             shutil.copytree(self.built.home / folder, self.home / folder, dirs_exist_ok=True)
+        for name in CONTENT:
+            shutil.copytree(ROOT / name, self.root / name)
+        for name in BESIDE:
+            (self.root / name).symlink_to(ROOT / name)
+
+    @property
+    def root(self) -> Path:
+        """The folder of its content."""
+        return self.home / "root"
 
     @property
     def url(self) -> str:
@@ -82,7 +104,7 @@ class Product:
         with (self.home / "output.log").open("ab") as output:
             self.process = subprocess.Popen(
                 [str(COACH), "serve"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.variables,
                 stdout=output,
                 stderr=output,
@@ -134,7 +156,7 @@ class Product:
         """Runs the ``coach`` command in this installation."""
         return subprocess.run(
             [str(COACH), *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.variables,
             capture_output=True,
             text=True,

@@ -185,9 +185,10 @@ def test_who_may_see_what(product: Product) -> None:
     assert (status(mine), status(other), status(coach), status("wrong"), status("")) == (200, 404, 200, 401, 401)
 
 
-def test_a_dropped_customer_is_offered_within_five_seconds(product: Product, root: Any) -> None:
+def test_a_dropped_customer_is_offered_within_five_seconds(product: Product) -> None:
     from tests.system.product import wait_until
 
+    root = product.root
     path = root / "personas" / "dropped-in-test.yaml"
     text = (root / "personas" / "gardener.yaml").read_text("utf-8")
     token = product.token("agent", "script")
