@@ -18,18 +18,19 @@ import httpx
 from coach.settings import ROOT, Settings
 
 COACH = ROOT / ".venv" / "bin" / "coach"
-CONTENT = ("behaviours", "guidelines", "personas", "scenarios", "rehearsals")
-BESIDE = (
+# What a user may change, and the small rest of what Rasa reads; the code is the same.
+CONTENT = (
+    "behaviours",
+    "guidelines",
+    "personas",
+    "scenarios",
+    "rehearsals",
     "actions",
     "channels",
-    "coach",
     "components",
-    "config.yml",
-    "credentials.yml",
     "data",
-    "domain.yml",
-    "endpoints.yml",
 )
+FILES = ("config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "requirements.lock")
 READY = 120.0
 LINK = re.compile(r"http://\S+/sign-in/\S+")
 
@@ -81,8 +82,9 @@ class Product:
             shutil.copytree(self.built.home / folder, self.home / folder, dirs_exist_ok=True)
         for name in CONTENT:
             shutil.copytree(ROOT / name, self.root / name)
-        for name in BESIDE:
-            (self.root / name).symlink_to(ROOT / name)
+        for name in FILES:
+            shutil.copyfile(ROOT / name, self.root / name)
+        (self.root / "coach").symlink_to(ROOT / "coach")
 
     @property
     def root(self) -> Path:
