@@ -24,6 +24,9 @@ from coach.web.errors import RefusedError
 from coach.web.pages import page
 from coach.web.presentation import transcript
 
+# Why two attempts cannot be put beside each other (texts ``beside.error.<reason>``), with the status of the answer.
+REASONS = {"same": 422, "two-people": 422, "running": 409, "blind": 409}
+
 
 @dataclass(frozen=True)
 class Side:
@@ -67,17 +70,17 @@ def beside(request: Request) -> Response:
 def _check(account: Account, one: PracticeSession, other: PracticeSession) -> None:
     """Refuses what cannot be put beside each other. Errors: RefusedError."""
     if one.id == other.id:
-        raise _refused("same", 422)
+        raise _refused("same")
     if one.account_id is None or one.account_id != other.account_id:
-        raise _refused("two-people", 422)
+        raise _refused("two-people")
     if not (one.ended and other.ended):
-        raise _refused("running", 409)
+        raise _refused("running")
     if practising.hides_types(one, account) or practising.hides_types(other, account):
-        raise _refused("blind", 409)
+        raise _refused("blind")
 
 
-def _refused(reason: str, status: int) -> RefusedError:
-    return RefusedError(f"beside-{reason}", status, lambda reader: i18n.text(f"beside.error.{reason}", reader))
+def _refused(reason: str) -> RefusedError:
+    return RefusedError(f"beside-{reason}", REASONS[reason], lambda reader: i18n.text(f"beside.error.{reason}", reader))
 
 
 def _side(web: Web, session: PracticeSession) -> Side:

@@ -23,6 +23,11 @@ MOST_TICKS = 8
 LONGEST_WORDS = 180  # characters of a reply beside the picture
 # Within so much of an edge a number would leave the picture, and goes to the other side of its point.
 NEAR_EDGE = 14
+# Two numbers less than so many per cent of the width apart would run into each other on a phone.
+TOO_NEAR = 13
+
+# What can happen at a turn besides a reply.
+KINDS = ("hint", "interruption", "silence")
 
 Reaction = Callable[[str], Mapping[str, int]]
 
@@ -61,7 +66,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Happening:
-    """Something at a turn that is no reply, or cut into the customer: ``kind`` is "hint", "silence" or "interruption"."""
+    """Something at a turn that is no reply, or cut into the customer: ``kind`` is one of KINDS."""
 
     turn: int
     kind: str
@@ -122,9 +127,10 @@ def happenings(turns: Sequence[Turn]) -> Tuple[Happening, ...]:
     """The hints, silences and interruptions among ``turns``."""
     found = []
     for turn in turns:
-        if turn.phase == COMMAND_PHASE:
-            if turn.notice:
-                found.append(Happening(turn.number, "hint"))
+        if turn.notice:
+            found.append(Happening(turn.number, "hint"))
+        elif turn.phase == COMMAND_PHASE:
+            continue
         elif not turn.reply.text:
             found.append(Happening(turn.number, "silence"))
         elif turn.reply.timing.interrupted:
@@ -134,7 +140,7 @@ def happenings(turns: Sequence[Turn]) -> Tuple[Happening, ...]:
 
 def counts(seen: Sequence[Happening], hints: Optional[int] = None) -> Dict[str, int]:
     """How many there were of each kind. ``hints`` is the scorecard's own number, which counts."""
-    numbers = {kind: sum(one.kind == kind for one in seen) for kind in ("hint", "interruption", "silence")}
+    numbers = {kind: sum(one.kind == kind for one in seen) for kind in KINDS}
     return numbers if hints is None else {**numbers, "hint": hints}
 
 
@@ -255,16 +261,17 @@ def picture(course: Sequence[Level], seen: Sequence[Happening] = ()) -> Picture:
     def across(turn: int) -> float:
         return 50.0 if last == first else round(100 * (turn - first) / (last - first), 2)
 
-    marked = {level.turn for level in turning_points(course)}
+    marked = turning_points(course)
+    sides = _sides([(level, across(level.turn)) for level in marked])
     ends = {level.turn for level in (*course[:1], *course[-1:])}
     dots = tuple(
         Dot(
             level=level,
             x=across(level.turn),
             y=float(100 - level.patience),
-            label=signed(level.change) if level.turn in marked else "",
-            above=_above(level),
-            shown=len(course) <= MOST_DOTS or level.turn in marked | ends,
+            label=signed(level.change) if level.turn in sides else "",
+            above=sides.get(level.turn, False),
+            shown=len(course) <= MOST_DOTS or level.turn in {*sides, *ends},
         )
         for level in course
     )
@@ -279,10 +286,18 @@ def picture(course: Sequence[Level], seen: Sequence[Happening] = ()) -> Picture:
     )
 
 
-def _above(level: Level) -> bool:
-    if level.patience < NEAR_EDGE:
-        return True
-    return level.change > 0 and level.patience <= 100 - NEAR_EDGE
+def _sides(marked: Sequence[Tuple[Level, float]]) -> Dict[int, bool]:
+    """Whether the number at each turning point stands above it: rises above, falls below, unless it met another number."""
+    sides: Dict[int, bool] = {}
+    before: Optional[Tuple[Level, float]] = None
+    for level, x in marked:
+        above = level.patience < NEAR_EDGE or (level.change > 0 and level.patience <= 100 - NEAR_EDGE)
+        near = before is not None and x - before[1] < TOO_NEAR and abs(level.patience - before[0].patience) < NEAR_EDGE
+        if near and before is not None and NEAR_EDGE <= level.patience <= 100 - NEAR_EDGE:
+            above = not sides[before[0].turn]
+        sides[level.turn] = above
+        before = (level, x)
+    return sides
 
 
 def ticks(first: int, last: int, most: int = MOST_TICKS) -> Tuple[int, ...]:

@@ -3,7 +3,8 @@
 
 document.documentElement.classList.add("has-script");
 
-const UNFOLDED = ".review-log .note, .review-log .well, .fold, .common";
+// What was done well is on paper by its title only.
+const UNFOLDED = ".review-log .note:not([data-tone=met]), .review-log .well, .fold";
 let folded = [];
 
 function unfold() {
