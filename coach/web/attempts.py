@@ -45,10 +45,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows, newest first, and how many attempts are not among them."""
+    """The rows, newest first, and how many attempts are not among them.
+
+    ``origin`` is the id of the attempt that this one goes back to: the one it was forked from, else the last one before it
+    in which the customer began alike, else None.
+    """
 
     rows: Tuple[Row, ...]
     more: int
+    origin: Optional[str]
 
 
 def compared(this: str, attempts: Sequence[Attempt], most: int = MOST_OTHERS) -> Optional[Comparison]:
@@ -69,7 +74,7 @@ def compared(this: str, attempts: Sequence[Attempt], most: int = MOST_OTHERS) ->
             current=attempt.id == this,
             best=attempt is best,
             later=attempt.started_at > current.started_at,
-            alike=attempt.seed == current.seed and attempt.language == current.language,
+            alike=_alike(attempt, current),
             origin=by_id.get(attempt.parent_session or ""),
             totals=totals(current.scorecard, attempt.scorecard),
             sections=sections(current.scorecard, attempt.scorecard),
@@ -77,7 +82,18 @@ def compared(this: str, attempts: Sequence[Attempt], most: int = MOST_OTHERS) ->
         for attempt in ordered
         if attempt.id in shown
     )
-    return Comparison(rows, len(ordered) - len(rows))
+    return Comparison(rows, len(ordered) - len(rows), _origin(current, by_id, others))
+
+
+def _origin(this: Attempt, by_id: Mapping[str, Attempt], others: Sequence[Attempt]) -> Optional[str]:
+    if this.parent_session in by_id:
+        return this.parent_session
+    earlier = (one for one in others if one.started_at < this.started_at and _alike(one, this))
+    return next((one.id for one in earlier), None)
+
+
+def _alike(one: Attempt, other: Attempt) -> bool:
+    return (one.seed, one.language) == (other.seed, other.language)
 
 
 def best_of(attempts: Sequence[Attempt]) -> Optional[Attempt]:

@@ -77,3 +77,20 @@ def test_forks_are_shown_with_what_they_come_from() -> None:
     assert rows["again"].origin is None
     assert [rows[name].alike for name in ("fork", "again", "other")] == [True, True, False]
     assert [row.attempt.id for row in comparison.rows if row.later] == ["other", "again", "fork"]
+    assert comparison.origin is None
+
+
+def test_an_attempt_goes_back_to_its_parent_or_to_the_last_that_began_alike() -> None:
+    tried = [
+        attempt("first", 1.0),
+        attempt("retry", 2.0),
+        attempt("other", 3.0, seed=8),
+        attempt("fork", 4.0, parent_session="first", forked_at_turn=4),
+        attempt("orphan", 5.0, parent_session="hidden", forked_at_turn=4),
+    ]
+    origins = {}
+    for one in tried:
+        comparison = attempts.compared(one.id, tried)
+        assert comparison is not None
+        origins[one.id] = comparison.origin
+    assert origins == {"first": None, "retry": "first", "other": None, "fork": "first", "orphan": "fork"}
