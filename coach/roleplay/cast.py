@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Tuple, Union, cast
+from typing import Any, Dict, List, Mapping, Sequence, Tuple, Union, cast
 
 from coach.content.catalogue import Content
 from coach.content.fields import Text
@@ -63,14 +63,7 @@ class Cast:
 
         The persona's own word counts; of several types the strongest change of each number does.
         """
-        if key in self.persona.reactions:
-            return dict(self.persona.reactions[key])
-        strongest: Dict[str, int] = {}
-        for type_ in self.types:
-            for name, change in type_.reactions.get(key, {}).items():
-                if abs(change) > abs(strongest.get(name, 0)):
-                    strongest[name] = change
-        return strongest
+        return strongest_reaction(key, self.persona.reactions, [type_.reactions for type_ in self.types])
 
     def mood(self, temper: Mapping[str, int]) -> str:
         """The mood that ``temper`` means, by the first type's rules."""
@@ -78,3 +71,17 @@ class Cast:
             if all(bounds.min <= temper[name] <= bounds.max for name, bounds in rule.when.items()):
                 return rule.mood
         return "tense"
+
+
+def strongest_reaction(
+    key: str, own: Mapping[str, Mapping[str, int]], kinds: Sequence[Mapping[str, Mapping[str, int]]]
+) -> Dict[str, int]:
+    """The change of temper for ``key``: the persona's ``own``, else of each number the strongest that its types have."""
+    if key in own:
+        return dict(own[key])
+    strongest: Dict[str, int] = {}
+    for reactions in kinds:
+        for name, change in reactions.get(key, {}).items():
+            if abs(change) > abs(strongest.get(name, 0)):
+                strongest[name] = change
+    return strongest

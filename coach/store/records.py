@@ -73,6 +73,21 @@ class PracticeSession:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """An ended session as others are compared with it; the fields are those of ``PracticeSession``."""
+
+    id: str
+    started_at: float
+    language: str
+    mode: str
+    difficulty: str
+    seed: int
+    scorecard: Mapping[str, Any]
+    parent_session: Optional[str] = None
+    forked_at_turn: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class ReceivedReply:
     """A reply of the trainee as it was received; ``turn`` is None until it is answered."""
 

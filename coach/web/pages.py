@@ -24,7 +24,7 @@ recognise.html         a part of a page, instead of scorecard.html while the tra
 scorecard.html         a part of a page, also served alone at ``/sessions/{id}/scorecard`` (404 until the end):
                        ``session``, ``card`` (the scorecard dict), ``persona``, ``types``, ``case``, ``facts`` and
                        ``steps`` {id: text in the session's language}, ``guidelines`` {id: title}, ``type_names``
-                       {id: name}
+                       {id: name}, and what ``cards.view`` gives
 sessions.html          ``sessions`` [PracticeSession], ``paging``, ``hidden``
 review_list.html       ``sessions``, ``paging``, ``filters`` {"agent", "customer", "from", "to": str}, ``agents``
                        [Account], ``customers`` {persona id: name}, ``hidden``
@@ -56,7 +56,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, time, timedelta
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -65,9 +65,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from coach.content.catalogue import Content
+from coach.conversation import Turn
 from coach.i18n import translator
 from coach.store import DIFFICULTIES, ROLES, Account, PracticeSession, StoreError
-from coach.web import auth, practising
+from coach.web import auth, cards, practising
 from coach.web.context import (
     LANGUAGE_COOKIE,
     LANGUAGES,
@@ -214,7 +215,8 @@ def _chat(request: Request, account: Account, session: PracticeSession, error: O
     }
     view = session_view(web, session, account)
     if session.ended:
-        view = {**result_view(web, practising.scored(web, session), account), **_said(web, session, account)}
+        said = _said(web, session, account)
+        view = {**result_view(request, practising.scored(web, session), account, said["turns"]), **said}
         view["may_fork"] = not practising.hides_types(session, account)
         view["type_names"] = _type_names(web, session, language_of(request))
         view["to_recognise"] = _to_recognise(request, session, account)
@@ -251,7 +253,8 @@ def scorecard(request: Request) -> Response:
     if choice is not None:
         view = session_view(web, session, account)
         return page(request, "recognise.html", account=account, to_recognise=choice, error=None, **view)
-    view = result_view(web, practising.scored(web, session), account)
+    turns = practising.shown_turns(web, session, account)
+    view = result_view(request, practising.scored(web, session), account, turns)
     view["type_names"] = _type_names(web, session, language_of(request))
     return page(request, "scorecard.html", account=account, **view)
 
@@ -283,8 +286,9 @@ def session_view(web: Web, session: PracticeSession, reader: Account) -> Dict[st
     }
 
 
-def result_view(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
-    """What a page shows ``reader`` of a session to read its grade: with names for the ids in the scorecard."""
+def result_view(request: Request, session: PracticeSession, reader: Account, turns: Sequence[Turn]) -> Dict[str, Any]:
+    """What a page shows ``reader`` of a session to read its grade: names for the ids in the scorecard, ``cards.view``."""
+    web = web_of(request)
     scenario, language = session.content["scenario"], session.language
     titles = {
         item.id: item.title.in_language(language)
@@ -297,6 +301,7 @@ def result_view(web: Web, session: PracticeSession, reader: Account) -> Dict[str
         "facts": {fact["id"]: fact["told"][language][0] for fact in scenario["facts"]},
         "steps": {step["id"]: step["given_by"][language][0] for step in scenario["steps"]},
         "guidelines": titles,
+        **(cards.view(web, session, turns, base_address(request)) if session.ended else {}),
     }
 
 
@@ -352,14 +357,15 @@ def review(request: Request) -> Response:
         return _see_other(f"/sessions/{session.id}")
     if session.ended:
         session = practising.scored(web, session)
+    said = _said(web, session, account)
     return page(
         request,
         "review.html",
         account=account,
         type_names=_type_names(web, session, language_of(request)),
         may_fork=False,
-        **result_view(web, session, account),
-        **_said(web, session, account),
+        **result_view(request, session, account, said["turns"]),
+        **said,
     )
 
 

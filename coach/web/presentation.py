@@ -1,4 +1,4 @@
-"""From records to what a template shows: marked words, transcripts, bands, the mood curve, dates.
+"""From records to what a template shows: marked words, transcripts, bands, dates.
 
 Pure functions. ``helpers()`` gives the ones templates call; ``coach/web/static/marks.js`` marks words in the
 same way for feedback that arrives while the page is open.
@@ -110,29 +110,6 @@ class Transcript:
     unanswered: Tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CurvePoint:
-    """A turn on the mood curve, in the units of its view box."""
-
-    turn: int
-    x: float
-    y: float
-    patience: int
-    mood: str
-
-
-@dataclass(frozen=True)
-class MoodCurve:
-    """The mood curve: ``line`` and ``area`` are values for SVG's ``points``, ``guides`` the heights of 75, 50, 25."""
-
-    width: int
-    height: int
-    line: str
-    area: str
-    points: Tuple[CurvePoint, ...]
-    guides: Tuple[float, ...]
-
-
 def numbered(findings: Sequence[Finding]) -> Tuple[Note, ...]:
     """The findings of one turn in reading order: violations, misses, then what was met, each by place in the reply.
 
@@ -205,37 +182,6 @@ def band(score: Optional[int]) -> str:
     if score is None:
         return "none"
     return next(name for least, name in BANDS if score >= least)
-
-
-def mood_curve(mood: Sequence[Mapping[str, Any]], width: int = 640, height: int = 160) -> MoodCurve:
-    """The customer's patience (0 to 100) over the turns, from the scorecard's ``mood``. One turn makes a level line."""
-    pad, top = 14, 10
-    floor = height - 10
-
-    def across(index: int) -> float:
-        return width / 2 if len(mood) == 1 else pad + index * (width - 2 * pad) / (len(mood) - 1)
-
-    def up(level: float) -> float:
-        return round(floor - level * (floor - top) / 100, 1)
-
-    points = tuple(
-        CurvePoint(
-            turn=int(entry["turn"]),
-            x=round(across(index), 1),
-            y=up(entry["patience"]),
-            patience=round(entry["patience"]),
-            mood=str(entry["mood"]),
-        )
-        for index, entry in enumerate(mood)
-    )
-    guides = tuple(up(level) for level in (75, 50, 25))
-    if not points:
-        return MoodCurve(width, height, "", "", (), guides)
-    ends = [(float(pad), points[0].y), (float(width - pad), points[-1].y)] if len(points) == 1 else []
-    path = ends or [(point.x, point.y) for point in points]
-    line = " ".join(f"{x:g},{y:g}" for x, y in path)
-    area = f"{path[0][0]:g},{floor} {line} {path[-1][0]:g},{floor}"
-    return MoodCurve(width, height, line, area, points, guides)
 
 
 def initials(name: str) -> str:
@@ -338,7 +284,6 @@ def helpers() -> Dict[str, Callable[..., Any]]:
         machine_time,
         minutes,
         moment,
-        mood_curve,
         number,
         offered,
         resolve,

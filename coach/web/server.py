@@ -29,7 +29,7 @@ from coach import i18n
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import Account, Store, StoreError, open_store
-from coach.web import api, auth, editor, pages, practising, presentation
+from coach.web import api, auth, beside, editor, mood, pages, practising, presentation
 from coach.web.context import Web, language_of, read_openapi
 from coach.web.engine import Engine, RasaEngine
 from coach.web.errors import WebError
@@ -70,7 +70,13 @@ def create_app(
     ]
     handlers: Any = {WebError: _on_web_error, StoreError: _on_store_error, HTTPException: _on_http, Exception: _on_bug}
     app = Starlette(
-        routes=[*pages.routes(), *editor.routes(), *api.routes(), Mount("/static", CachedFiles(directory=FOLDER))],
+        routes=[
+            *pages.routes(),
+            *beside.routes(),
+            *editor.routes(),
+            *api.routes(),
+            Mount("/static", CachedFiles(directory=FOLDER)),
+        ],
         middleware=middleware,
         exception_handlers=handlers,
         lifespan=_lifespan(engine, rooms, playing, catalogue),
@@ -123,7 +129,7 @@ def _renderer() -> Callable[..., str]:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the order of a file's keys is the author's
-    environment.globals.update(presentation.helpers(), static_url=static_url)
+    environment.globals.update(presentation.helpers(), signed=mood.signed, static_url=static_url)
 
     def render(template: str, context: Any) -> str:
         return environment.get_template(template).render(context)

@@ -220,7 +220,8 @@ def test_an_ended_session_is_tried_again_from_a_reply(site: Site) -> None:
     ana = site.cookie("ana")
     session = played(site, ana, "Hola.", "Cálmese.", "adiós")
     page = site.client.get(f"/sessions/{session}", headers=ana).text
-    assert page.count(f'action="/sessions/{session}/fork"') == 3
+    assert page.count('<form class="fork" method="post"') == 3
+    assert f'action="/sessions/{session}/fork"' in page
     answer = site.client.post(f"/sessions/{session}/fork", data={"turn": "2"}, headers=ana)
     assert answer.headers["location"] == "/sessions/fork-2"
     running = site.client.get("/sessions/fork-2", headers=ana).text

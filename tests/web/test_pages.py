@@ -20,9 +20,9 @@ FEW = {"bank": "told", "language": "es", "mood": "bad", "count": 3, "fewest": 12
 HTML = {"Accept": "text/html", "Accept-Language": "es"}
 
 
-def played(site: Site, headers: Dict[str, str], *texts: str) -> str:
-    """A session of these replies, stored as if it had been played."""
-    session = site.start(headers)
+def played(site: Site, headers: Dict[str, str], *texts: str, **wish: Any) -> str:
+    """A session of these replies, stored as if it had been played; ``wish`` is for its start."""
+    session = site.start(headers, **wish)
     for line in site.store.lines(session):
         site.store.mark_shown(session, line.seq, site.clock())
     for number, text in enumerate(texts, start=1):

@@ -1,4 +1,4 @@
-"""What the templates show: marked words, transcripts, bands, the mood curve, dates."""
+"""What the templates show: marked words, transcripts, bands, dates."""
 
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -163,30 +163,6 @@ class TestTranscript:
 )
 def test_bands_begin_where_the_guidelines_say(score: int | None, expected: str) -> None:
     assert presentation.band(score) == expected
-
-
-def mood(*levels: int) -> list[dict]:
-    return [{"turn": n, "patience": level, "mood": "tense"} for n, level in enumerate(levels, 1)]
-
-
-class TestMoodCurve:
-    def test_more_patience_is_higher(self) -> None:
-        low, high = presentation.mood_curve(mood(10, 90)).points
-        assert high.y < low.y
-        assert high.x > low.x
-
-    def test_the_whole_scale_fits_the_picture(self) -> None:
-        curve = presentation.mood_curve(mood(0, 100), 640, 160)
-        assert all(0 < point.x < 640 and 0 < point.y < 160 for point in curve.points)
-
-    def test_one_turn_makes_a_level_line(self) -> None:
-        curve = presentation.mood_curve(mood(40))
-        heights = {pair.split(",")[1] for pair in curve.line.split()}
-        assert len(curve.points) == 1
-        assert len(heights) == 1
-
-    def test_no_turn_makes_no_line(self) -> None:
-        assert presentation.mood_curve([]).line == ""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every text the pages ask for exists in both languages, and every text of web.po and editor.po is asked for."""
+"""Every text the pages ask for exists in both languages, and every text of web.po, card.po and editor.po is asked for."""
 
 import re
 import string
@@ -13,13 +13,17 @@ from coach.authoring.kinds import KINDS
 from coach.authoring.versions import ACTIONS
 from coach.content.models import TEMPER
 from coach.store.records import DIFFICULTIES, MODES, ROLES
-from coach.web import presentation
+from coach.web import attempts, beside, mood, presentation
 from coach.web.editor_errors import STATUS
 
 WEB = Path(i18n.__file__).parent / "web"
 # Keys whose end comes from data: what the data can be.
 ENDINGS = {
     "band.": ["strong", "good", "work", "weak", "none"],
+    "card.": list(attempts.SCORES),
+    "cause.": list(mood.EVENTS),
+    "counts.many.": list(mood.KINDS),
+    "counts.one.": list(mood.KINDS),
     "difficulty.": list(DIFFICULTIES),
     "ended.": ["solved", "left", "stopped"],
     "error.help-": ["400", "401", "403", "404", "429", "500"],
@@ -29,6 +33,8 @@ ENDINGS = {
     "language.own.": ["es", "en"],
     "mode.": list(MODES),
     "mood.": list(presentation.MOODS),
+    "moves.kind.": list(mood.KINDS),
+    "number.": [str(number) for number in range(2, 11)],
     "problem.": ["error", "warning"],
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
@@ -40,6 +46,7 @@ ENDINGS = {
 }
 # Keys that the program puts together.
 IN_CODE = {"editor.done.": ["saved", "restored"], "editor.error.": list(STATUS)}
+CARD_IN_CODE = {f"beside.error.{reason}" for reason in beside.REASONS}
 
 
 def own_texts(language: str, name: str = "web") -> dict[str, str]:
@@ -50,7 +57,7 @@ def own_texts(language: str, name: str = "web") -> dict[str, str]:
 def asked_for() -> set[str]:
     source = "\n".join(path.read_text("utf-8") for path in sorted((WEB / "templates").glob("*.html")))
     whole = set(re.findall(r"""\b_\(["']([^"']+)["']\s*(?:[,)]|if )""", source))
-    whole |= set(re.findall(r"""\b_\(["'][^"']+["'] if [^)]+ else ["']([^"']+)["']\)""", source))
+    whole |= set(re.findall(r"""\b_\(["'][^"']+["'] if [^)]+ else ["']([^"']+)["']\s*[,)]""", source))
     prefixes = set(re.findall(r"""\b_\(["']([^"']+)["']\s*~""", source))
     assert prefixes == set(ENDINGS), "a key that is put together needs its endings listed here"
     return whole | {prefix + ending for prefix, endings in ENDINGS.items() for ending in endings}
@@ -65,6 +72,10 @@ def test_no_text_is_left_over() -> None:
     assert set(own_texts("es")) - asked_for() == set()
 
 
+def test_no_text_of_the_scorecard_is_left_over() -> None:
+    assert set(own_texts("es", "card")) - asked_for() == CARD_IN_CODE
+
+
 def test_no_text_of_the_editor_is_left_over() -> None:
     code = "\n".join(path.read_text("utf-8") for path in WEB.glob("editor*.py"))
     named = set(re.findall(r'"((?:editor|preview|versions)\.[^"{]+)"', code))
@@ -74,8 +85,8 @@ def test_no_text_of_the_editor_is_left_over() -> None:
     assert named <= set(own_texts("es", "editor"))
 
 
-@pytest.mark.parametrize("name", ["editor", "form"])
-def test_the_editor_speaks_both_languages_with_the_same_values(name: str) -> None:
+@pytest.mark.parametrize("name", ["card", "editor", "form"])
+def test_other_parts_speak_both_languages_with_the_same_values(name: str) -> None:
     spanish, english = own_texts("es", name), own_texts("en", name)
     assert set(spanish) == set(english)
     for key, sentence in spanish.items():
@@ -90,8 +101,6 @@ def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
     for key, sentence in spanish.items():
         assert sentence.strip(), f"{key} has no Spanish text"
         assert english[key].strip(), f"{key} has no English text"
-        if key == "card.same":
-            continue  # English has no need of the name there
         assert fields(sentence) == fields(english[key]), key
 
 
