@@ -212,9 +212,9 @@ def test_what_a_screen_reader_finds(browse: Open) -> None:
     for wanted in (
         "banner",
         "main",
-        'heading "Julián Cabrera" [level=1]',
+        'heading "Ray Tilford" [level=1]',
         'log "',
-        'textbox "Your reply to Julián Cabrera"',
+        'textbox "Your reply to Ray Tilford"',
         'button "Send"',
         'heading "The problem" [level=2]',
     ):
