@@ -8,13 +8,15 @@ from coach.store.database import Database, open_database
 from coach.store.errors import StoreError
 from coach.store.forks import Forks
 from coach.store.options import RANKING, Options
-from coach.store.records import DIFFICULTIES, ROLES, Account, CustomerLine, PracticeSession, ReceivedReply
+from coach.store.progress import Progress
+from coach.store.records import DIFFICULTIES, ROLES, Account, Customer, CustomerLine, PracticeSession, ReceivedReply
 
 __all__ = [
     "DIFFICULTIES",
     "RANKING",
     "ROLES",
     "Account",
+    "Customer",
     "CustomerLine",
     "PracticeSession",
     "ReceivedReply",
@@ -24,7 +26,7 @@ __all__ = [
 ]
 
 
-class Store(Accounts, Conversations, Forks, Options):
+class Store(Accounts, Conversations, Forks, Options, Progress):
     """The repository. Methods may be called from any thread; each is one transaction and raises StoreError."""
 
     def __init__(self, database: Database) -> None:
