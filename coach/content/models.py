@@ -558,7 +558,7 @@ class BadgeConditions(Strict):
     verified: bool = Field(default=False, description="a step that checks the solution was done")
     recognised: bool = Field(default=False, description="blind, and exactly the customer's types were named")
     calmed_before: Optional[Count] = Field(
-        None, description="the customer became well disposed before this reply and was so at the end"
+        default=None, description="the customer became well disposed before this reply and was so at the end"
     )
 
 

@@ -25,7 +25,7 @@ FIRST, BY_TYPE, BY_RESULT = "first", "by-type", "by-result"
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Whom to practise with, and ``why`` (FIRST, BY_TYPE, BY_RESULT). ``skill`` is what it trains with a ``type``; None at first."""
+    """Whom to practise with, and ``why`` (FIRST, BY_TYPE, BY_RESULT). ``skill`` and ``type`` (None at first): what it trains."""
 
     persona: Persona
     scenario: Scenario

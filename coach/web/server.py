@@ -29,7 +29,7 @@ from coach import i18n
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import Account, Store, StoreError, open_store
-from coach.web import api, auth, editor, pages, practising, presentation
+from coach.web import api, auth, editor, pages, practising, presentation, progress
 from coach.web.context import Web, language_of, read_openapi
 from coach.web.engine import Engine, RasaEngine
 from coach.web.errors import WebError
@@ -70,7 +70,13 @@ def create_app(
     ]
     handlers: Any = {WebError: _on_web_error, StoreError: _on_store_error, HTTPException: _on_http, Exception: _on_bug}
     app = Starlette(
-        routes=[*pages.routes(), *editor.routes(), *api.routes(), Mount("/static", CachedFiles(directory=FOLDER))],
+        routes=[
+            *pages.routes(),
+            *progress.routes(),
+            *editor.routes(),
+            *api.routes(),
+            Mount("/static", CachedFiles(directory=FOLDER)),
+        ],
         middleware=middleware,
         exception_handlers=handlers,
         lifespan=_lifespan(engine, rooms, playing, catalogue),
