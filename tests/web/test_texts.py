@@ -1,4 +1,4 @@
-"""Every text the pages ask for exists in both languages, and every text of web.po and editor.po is asked for."""
+"""Every text the pages ask for exists in both languages, and every text of web.po, progress.po and editor.po is asked for."""
 
 import re
 import string
@@ -12,6 +12,8 @@ from coach import i18n
 from coach.authoring.kinds import KINDS
 from coach.authoring.versions import ACTIONS
 from coach.content.models import TEMPER
+from coach.preferences import NOTES, SPEEDS
+from coach.progress import bests, suggestion
 from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import presentation
 from coach.web.editor_errors import STATUS
@@ -29,7 +31,12 @@ ENDINGS = {
     "language.own.": ["es", "en"],
     "mode.": list(MODES),
     "mood.": list(presentation.MOODS),
+    "preferences.notes.": list(NOTES),
+    "preferences.speed.": list(SPEEDS),
     "problem.": ["error", "warning"],
+    "progress.best-of.": list(bests.KINDS),
+    "progress.trend.": ["up", "down", "steady", "unknown"],
+    "progress.why.": [suggestion.FIRST, suggestion.BY_TYPE, suggestion.BY_RESULT],
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
     "tally.": list(presentation.VERDICT_ORDER),
@@ -61,8 +68,9 @@ def test_templates_ask_only_for_texts_there_are() -> None:
         assert asked_for() - set(i18n.catalogue(language)) == set()
 
 
-def test_no_text_is_left_over() -> None:
-    assert set(own_texts("es")) - asked_for() == set()
+@pytest.mark.parametrize("name", ["web", "progress"])
+def test_no_text_is_left_over(name: str) -> None:
+    assert set(own_texts("es", name)) - asked_for() == set()
 
 
 def test_no_text_of_the_editor_is_left_over() -> None:
@@ -74,8 +82,8 @@ def test_no_text_of_the_editor_is_left_over() -> None:
     assert named <= set(own_texts("es", "editor"))
 
 
-@pytest.mark.parametrize("name", ["editor", "form"])
-def test_the_editor_speaks_both_languages_with_the_same_values(name: str) -> None:
+@pytest.mark.parametrize("name", ["editor", "form", "progress"])
+def test_each_catalogue_speaks_both_languages_with_the_same_values(name: str) -> None:
     spanish, english = own_texts("es", name), own_texts("en", name)
     assert set(spanish) == set(english)
     for key, sentence in spanish.items():
