@@ -12,10 +12,12 @@ from playwright.sync_api import Page, expect
 
 from coach.casting import cast_for
 from coach.content.catalogue import Content
+from coach.content.models import Scenario
 from coach.store import RANKING, Account, Store, open_store
 from tests.browser.conftest import Open, People
 from tests.store.examples import practice_session
 from tests.system.product import Product
+from tests.web.parts import CARD
 
 pytestmark = pytest.mark.browser
 DAY = 86_400.0
@@ -25,7 +27,7 @@ TITLE = {"es": "Mi progreso", "en": "My progress"}
 CUSTOMERS = ("gardener", "bakery-owner", "taxi-driver", "law-student", "radio-amateur")
 
 
-def card(content: Content, number: int) -> Dict[str, Any]:
+def card(content: Content, scenario: Scenario, number: int) -> Dict[str, Any]:
     """A scorecard of the ``number``th practice: better and better, calmer and calmer."""
     sections = [
         {
@@ -41,12 +43,15 @@ def card(content: Content, number: int) -> Dict[str, Any]:
     ]
     moods = ["bad", "tense", "good", "good"] if number > 3 else ["bad", "bad", "bad", "tense"]
     return {
+        **CARD,
         "conduct": min(100, 45 + 3 * number),
         "resolution": min(100, 30 + 5 * number),
         "sections": sections,
-        "mood": [{"turn": turn, "mood": mood} for turn, mood in enumerate(moods, start=1)],
+        "mood": [{**CARD["mood"][0], "turn": turn, "mood": mood} for turn, mood in enumerate(moods, start=1)],
         "hints": 0,
-        "facts": {"found": ["when"], "missed": []},
+        "facts": {"found": [fact.id for fact in scenario.facts], "missed": []},
+        "steps": {"done": [step.id for step in scenario.steps], "open": []},
+        "work_on": [],
         "verified": True,
     }
 
@@ -63,7 +68,7 @@ def history(store: Store, content: Content, account: Account, count: int) -> Non
         cast = cast_for(content, persona, scenario, "normal").as_data()
         at = now - (count - 1 - number) * DAY
         store.create_session(replace(session, content=cast, started_at=at - 900), ())
-        store.finish_session(session.id, "solved", card(content, number), at)
+        store.finish_session(session.id, "solved", card(content, scenario, number), at)
 
 
 @pytest.fixture(scope="module")
