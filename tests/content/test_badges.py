@@ -10,6 +10,7 @@ import pytest
 
 from coach.content.badges import check
 from coach.content.catalogue import BADGES, Catalogue, Content
+from coach.content.checking import check_all
 from coach.content.models import Badge, BadgeConditions, Badges
 from coach.content.yaml_source import Source, parse
 
@@ -71,3 +72,11 @@ def test_nothing_is_earned_for_nothing(count: int) -> None:
     both = {"es": "a", "en": "b"}
     with pytest.raises(ValueError, match="count"):
         Badge(id="b", name=both, text=both, rule="practices", count=count, when=BadgeConditions())
+
+
+def test_coach_check_looks_at_the_file(tmp_path: Path) -> None:
+    (tmp_path / "progress").mkdir()
+    (tmp_path / BADGES).write_text(text(("one", "practices", "angri")), "utf-8")
+    problems, files = check_all(tmp_path, [tmp_path / BADGES], tmp_path)
+    assert [(one.file, one.line, one.key) for one in problems] == [(BADGES, 6, "content.unknown-type")]
+    assert files == 1
