@@ -184,3 +184,15 @@ def test_a_coach_opens_the_progress_of_others_in_the_order_of_names(browse: Open
     expect(page.locator("h1")).to_contain_text(PEOPLE["es"])
     expect(page.locator(".pg-badges")).to_have_count(0)
     assert faults(page) == []
+
+
+def test_all_the_pages_of_an_administrator_fit_into_the_top_or_the_menu(browse: Open) -> None:
+    page = browse(*ADMINISTRATOR, "en")
+    for width in (700, 860, 1024, 1180, 1190, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto("/preferences")
+        wide = page.evaluate("() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, width
+        if not page.locator(".nav").is_visible():
+            page.locator("[data-menu] summary").click()
+        expect(page.locator("a[href='/accounts']").locator("visible=true")).to_have_count(1)
