@@ -214,6 +214,12 @@ def test_every_guideline_field_is_explained() -> None:
     assert sorted(explained) == sorted(models.Guideline.__fields__)
 
 
+def test_every_field_of_a_badge_is_explained() -> None:
+    rows = re.findall(r"^\| (`.+?`) \|", sections(read("docs/for-trainers.md"))["Badges"], re.MULTILINE)
+    explained = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(explained) == sorted([*models.Badge.__fields__, *models.BadgeConditions.__fields__])
+
+
 def examples(name: str) -> Dict[str, str]:
     """The YAML blocks of a document by the id they give."""
     blocks = re.findall(r"^```yaml\n(.*?)^```", read(name), re.DOTALL | re.MULTILINE)

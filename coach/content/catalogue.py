@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Type
 
-from coach.content import checks, levels, weak_spots
+from coach.content import badges, checks, levels, weak_spots
 from coach.content.behaviour_file import Behaviour
 from coach.content.loader import load_file, validate
 from coach.content.models import (
+    Badges,
     CustomerType,
     Difficulties,
     NotGradeables,
@@ -36,6 +37,7 @@ log = logging.getLogger("coach.content")
 
 # Files that are no sections though they stand beside them.
 NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml")
+BADGES = "progress/badges.yaml"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Content:
     sources: Sources = field(default_factory=lambda: Sources(sources={}))
     scoring: Optional[Scoring] = None
     not_gradeable: NotGradeables = field(default_factory=lambda: NotGradeables(items=[]))
+    badges: Badges = field(default_factory=lambda: Badges(badges=[]))
     problems: Tuple[Problem, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[Tuple[str, str], Source] = field(default_factory=dict)
@@ -151,6 +154,8 @@ class Catalogue:
                     found[path] = model
         for name, model in singles:
             found[self._root / name] = model
+        if (self._root / BADGES).exists():  # an installation need not have badges
+            found[self._root / BADGES] = Badges
         return found
 
     def _refresh(self) -> bool:
@@ -204,6 +209,7 @@ class Catalogue:
             sources=_single(found, Sources) or Sources(sources={}),
             scoring=_single(found, Scoring),
             not_gradeable=_single(found, NotGradeables) or NotGradeables(items=[]),
+            badges=_single(found, Badges) or Badges(badges=[]),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},
         )
         origins = {
@@ -214,6 +220,7 @@ class Catalogue:
         }
         content, across = checks.check_across(content, origins)
         across = [*across, *levels.check(content, origins.get(("Difficulties", "difficulty")))]
+        across = [*across, *badges.check(content, origins.get(("Badges", "badges")))]
         for problem in () if quiet else across:
             log.warning("%s", problem.line_for_terminal("en"))
         every = [*problems, *across, *weak_spots.weak_spots(content, origins)]

@@ -11,7 +11,7 @@ from coach.content.catalogue import Catalogue, Content, load_behaviours
 from coach.content.problems import Problem
 
 ENDINGS = (".yaml", ".jsonl")
-FOLDERS = ("behaviours", "guidelines", "personas", "rehearsals", "scenarios")
+FOLDERS = ("behaviours", "guidelines", "personas", "progress", "rehearsals", "scenarios")
 
 
 def check_all(root: Path, paths: Sequence[Path], home: Path) -> Tuple[List[Problem], int]:

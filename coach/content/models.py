@@ -537,3 +537,46 @@ class Scoring(Strict):
     shown_best: Count
     shown_to_work_on: Count
     limits: Limits
+
+
+# --- progress/badges.yaml -------------------------------------------------------------------------------------------------
+
+
+class BadgeConditions(Strict):
+    """What a practice must show to count for a badge. What is not named does not matter."""
+
+    type: Optional[Id] = Field(default=None, description="the customer is of this type")
+    difficulty: Optional[Literal["easy", "normal", "hard"]] = None
+    least_conduct: Level = 0
+    least_resolution: Level = 0
+    most_broken: Optional[Whole] = Field(
+        default=None, description="at most so many breaches that cost; 0: not a single don't"
+    )
+    most_hints: Optional[Whole] = None
+    all_facts: bool = Field(default=False, description="every hidden fact came out")
+    solved: bool = Field(default=False, description="it ended because the problem was solved")
+    verified: bool = Field(default=False, description="a step that checks the solution was done")
+    recognised: bool = Field(default=False, description="blind, and exactly the customer's types were named")
+    calmed_before: Optional[Count] = Field(
+        default=None, description="the customer became well disposed before this reply and was so at the end"
+    )
+
+
+class Badge(Strict):
+    """Something to be proud of, for those who want badges."""
+
+    id: Id
+    name: Text
+    text: Text = Field(description="what it is for, in one sentence")
+    rule: Literal["practices", "in-a-row", "types", "days"] = Field(
+        description="what is counted of the practices that meet `when`: all; those in a row; the customer types in them; "
+        "days in a row with one"
+    )
+    count: Count = 1
+    when: BadgeConditions = Field(default_factory=lambda: BadgeConditions())
+
+
+class Badges(Strict):
+    """The badges in the order of the page (``progress/badges.yaml``)."""
+
+    badges: List[Badge]

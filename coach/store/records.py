@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from coach.conversation import Timing
 from coach.preferences import Preferences
@@ -119,3 +119,11 @@ class CustomerLine:
     def waiting(self) -> bool:
         """Whether it is still to be shown."""
         return self.shown_at is None and not self.cut
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer somebody practised with: ``name`` by language, and the types they had then."""
+
+    name: Mapping[str, str]
+    types: Tuple[str, ...]

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from coach.preferences import PreferenceError
 from coach.store import Account, PracticeSession
-from coach.web import auth, live, practising
+from coach.web import auth, live, practising, progress
 from coach.web.context import Web, language_of, web_of
 from coach.web.errors import WebError
 
@@ -223,6 +223,7 @@ def routes() -> List[BaseRoute]:
     return [
         Route("/api/v1/preferences", preferences),
         Route("/api/v1/preferences", set_preferences, methods=["PATCH"]),
+        *progress.api_routes(),
         Route("/api/v1/personas", personas),
         Route("/api/v1/types", types),
         Route("/api/v1/sessions", sessions),

@@ -13,7 +13,8 @@ and in addition
 home.html              ``personas`` [Persona], ``types`` {id: CustomerType}, ``suited`` {persona id: (Scenario, ...)},
                        ``form`` {"persona", "scenario", "language", "mode", "difficulty", "blind": str, "" if not
                        chosen}, ``error`` (str or None), ``recent`` [PracticeSession], ``hidden`` (ids of personas whose
-                       types are not to be seen now), ``levels`` {difficulty: Difficulty or None}
+                       types are not to be seen now), ``levels`` {difficulty: Difficulty or None}, ``suggestion``
+                       (Suggestion or None)
 chat.html              ``session`` (PracticeSession), ``persona``, ``types``, ``case`` (see ``session_view``), ``ended``
                        (bool), ``chat`` (JSON data for the script: "session", "language", "mode", "pace", "ended",
                        "socket" (path), "api" (path), "scorecard" (path), "maxLength"); if it has ended also everything
@@ -32,7 +33,8 @@ review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` 
                        ``replies`` [ReceivedReply] (also those without a turn yet), ``card`` (dict or None), ``facts``,
                        ``steps``, ``guidelines``, ``type_names``
 accounts.html          ``accounts`` [Account], ``roles`` (names), ``link`` (one-time address just made, or None),
-                       ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None)
+                       ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None),
+                       ``ranking`` (bool: switched on)
 sign_in.html           ``error`` (str or None), ``form`` {"name", "next"}
 password.html          ``error`` (str or None), ``first`` (bool: just signed in by link, may be skipped: link to "/"),
                        ``least`` (shortest length)
@@ -49,7 +51,8 @@ trainee.
 Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/password`` (password, first), ``/sessions``
 (persona, scenario, language, mode, difficulty, blind, seed), ``/sessions/{id}/end``, ``/sessions/{id}/fork`` (turn),
 ``/sessions/{id}/recognise`` (types, or skip), ``/accounts`` (name, role), ``/accounts/{id}/link``,
-``/accounts/{id}/disable``, ``/accounts/{id}/enable``. The trainers' pages are in ``editor``.
+``/accounts/{id}/disable``, ``/accounts/{id}/enable``. The trainers' pages are in ``editor``, those of progress in
+``progress``.
 """
 
 from __future__ import annotations
@@ -67,8 +70,13 @@ from starlette.routing import Route
 from coach.content.catalogue import Content
 from coach.conversation import Turn
 from coach.i18n import translator
+<<<<<<< HEAD
 from coach.store import DIFFICULTIES, ROLES, Account, PracticeSession, StoreError
 from coach.web import auth, cards, practising
+=======
+from coach.store import DIFFICULTIES, RANKING, ROLES, Account, PracticeSession, StoreError
+from coach.web import auth, practising, progressing
+>>>>>>> progress
 from coach.web.context import (
     LANGUAGE_COOKIE,
     LANGUAGES,
@@ -136,6 +144,7 @@ def _home(request: Request, account: Account, form: Mapping[str, str], error: Op
         error=error,
         recent=web.store.sessions(account_id=account.id, limit=5),
         hidden=web.store.hidden_personas(account.id),
+        suggestion=progressing.next_customer(web, account),
         levels={name: getattr(content.difficulties, name, None) for name in DIFFICULTIES},
     )
 
@@ -427,6 +436,7 @@ def _accounts(request: Request, account: Account, error: Optional[WebError] = No
         status=error.status if error is not None else 200,
         account=account,
         accounts=web_of(request).store.accounts(),
+        ranking=web_of(request).store.option(RANKING),
         roles=ROLES,
         error=message,
         **context,

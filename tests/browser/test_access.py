@@ -49,6 +49,8 @@ def addresses(page: Page, language: str, made: Made) -> List[str]:
             f"/review/{finished}",
             "/trainer",
             "/accounts",
+            "/progress",
+            "/preferences",
             "/password",
             "/docs/api",
             "/nowhere",

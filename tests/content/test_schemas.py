@@ -15,7 +15,7 @@ def test_the_published_schema_is_up_to_date(name: str, root: Path) -> None:
 
 
 def test_every_content_file_names_a_schema_that_exists(root: Path) -> None:
-    for folder in ("behaviours", "guidelines", "personas", "scenarios"):
+    for folder in ("behaviours", "guidelines", "personas", "progress", "scenarios"):
         for path in (root / folder).rglob("*.yaml"):
             if "lexicon" in path.parts:
                 continue

@@ -79,6 +79,7 @@ def test_answers_are_as_documented(played: Any) -> None:
         ("/openapi.json", None),
         ("/personas", "Persona"),
         ("/preferences", "Preferences"),
+        ("/progress", "Progress"),
     ):
         answer = site.client.get("/api/v1" + address, headers=headers).json()
         if name is not None:

@@ -1,4 +1,4 @@
-"""Every text the pages ask for exists in both languages, and every text of web.po, card.po and editor.po is asked for."""
+"""Every text the pages ask for exists in both languages, and every text of the pages' catalogues is asked for."""
 
 import re
 import string
@@ -12,6 +12,8 @@ from coach import i18n
 from coach.authoring.kinds import KINDS
 from coach.authoring.versions import ACTIONS
 from coach.content.models import TEMPER
+from coach.preferences import NOTES, SPEEDS
+from coach.progress import bests, suggestion
 from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import attempts, beside, mood, presentation
 from coach.web.editor_errors import STATUS
@@ -35,7 +37,12 @@ ENDINGS = {
     "mood.": list(presentation.MOODS),
     "moves.kind.": list(mood.KINDS),
     "number.": [str(number) for number in range(2, 11)],
+    "preferences.notes.": list(NOTES),
+    "preferences.speed.": list(SPEEDS),
     "problem.": ["error", "warning"],
+    "progress.best-of.": list(bests.KINDS),
+    "progress.trend.": ["up", "down", "steady", "unknown"],
+    "progress.why.": [suggestion.FIRST, suggestion.BY_TYPE, suggestion.BY_RESULT],
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
     "tally.": list(presentation.VERDICT_ORDER),
@@ -68,8 +75,9 @@ def test_templates_ask_only_for_texts_there_are() -> None:
         assert asked_for() - set(i18n.catalogue(language)) == set()
 
 
-def test_no_text_is_left_over() -> None:
-    assert set(own_texts("es")) - asked_for() == set()
+@pytest.mark.parametrize("name", ["web", "progress"])
+def test_no_text_is_left_over(name: str) -> None:
+    assert set(own_texts("es", name)) - asked_for() == set()
 
 
 def test_no_text_of_the_scorecard_is_left_over() -> None:
@@ -85,7 +93,7 @@ def test_no_text_of_the_editor_is_left_over() -> None:
     assert named <= set(own_texts("es", "editor"))
 
 
-@pytest.mark.parametrize("name", ["card", "editor", "form"])
+@pytest.mark.parametrize("name", ["card", "editor", "form", "progress"])
 def test_other_parts_speak_both_languages_with_the_same_values(name: str) -> None:
     spanish, english = own_texts("es", name), own_texts("en", name)
     assert set(spanish) == set(english)

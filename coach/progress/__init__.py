@@ -1,0 +1,1 @@
+"""How somebody gets on: from their ended practices to scores, skills, streaks, bests, badges and what to practise next. Pure."""
