@@ -9,23 +9,25 @@ from coach.store.database import Database, open_database
 from coach.store.errors import StoreError
 from coach.store.forks import Forks
 from coach.store.options import RANKING, Options
-<<<<<<< HEAD
-from coach.store.records import DIFFICULTIES, ROLES, Account, Attempt, CustomerLine, PracticeSession, ReceivedReply
-=======
 from coach.store.progress import Progress
-from coach.store.records import DIFFICULTIES, ROLES, Account, Customer, CustomerLine, PracticeSession, ReceivedReply
->>>>>>> progress
+from coach.store.records import (
+    DIFFICULTIES,
+    ROLES,
+    Account,
+    Attempt,
+    Customer,
+    CustomerLine,
+    PracticeSession,
+    ReceivedReply,
+)
 
 __all__ = [
     "DIFFICULTIES",
     "RANKING",
     "ROLES",
     "Account",
-<<<<<<< HEAD
     "Attempt",
-=======
     "Customer",
->>>>>>> progress
     "CustomerLine",
     "PracticeSession",
     "ReceivedReply",
@@ -35,11 +37,7 @@ __all__ = [
 ]
 
 
-<<<<<<< HEAD
-class Store(Accounts, Attempts, Conversations, Forks, Options):
-=======
-class Store(Accounts, Conversations, Forks, Options, Progress):
->>>>>>> progress
+class Store(Accounts, Attempts, Conversations, Forks, Options, Progress):
     """The repository. Methods may be called from any thread; each is one transaction and raises StoreError."""
 
     def __init__(self, database: Database) -> None:

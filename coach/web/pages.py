@@ -70,13 +70,8 @@ from starlette.routing import Route
 from coach.content.catalogue import Content
 from coach.conversation import Turn
 from coach.i18n import translator
-<<<<<<< HEAD
-from coach.store import DIFFICULTIES, ROLES, Account, PracticeSession, StoreError
-from coach.web import auth, cards, practising
-=======
 from coach.store import DIFFICULTIES, RANKING, ROLES, Account, PracticeSession, StoreError
-from coach.web import auth, practising, progressing
->>>>>>> progress
+from coach.web import auth, cards, practising, progressing
 from coach.web.context import (
     LANGUAGE_COOKIE,
     LANGUAGES,

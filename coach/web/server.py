@@ -29,11 +29,7 @@ from coach import i18n
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import Account, Store, StoreError, open_store
-<<<<<<< HEAD
-from coach.web import api, auth, beside, editor, mood, pages, practising, presentation
-=======
-from coach.web import api, auth, editor, pages, practising, presentation, progress
->>>>>>> progress
+from coach.web import api, auth, beside, editor, mood, pages, practising, presentation, progress
 from coach.web.context import Web, language_of, read_openapi
 from coach.web.engine import Engine, RasaEngine
 from coach.web.errors import WebError
@@ -76,11 +72,8 @@ def create_app(
     app = Starlette(
         routes=[
             *pages.routes(),
-<<<<<<< HEAD
             *beside.routes(),
-=======
             *progress.routes(),
->>>>>>> progress
             *editor.routes(),
             *api.routes(),
             Mount("/static", CachedFiles(directory=FOLDER)),
