@@ -33,7 +33,7 @@ class Progress:
 
     _database: Database
 
-    def attempts(self, account_id: str, limit: Optional[int] = None) -> Tuple[List[Attempt], Dict[str, Customer]]:
+    def practised(self, account_id: str, limit: Optional[int] = None) -> Tuple[List[Attempt], Dict[str, Customer]]:
         """Somebody's ended practices, the last begun first (at most ``limit``), and the customers in them by id.
 
         Two queries, however many practices there are. The types of a customer are those of the latest practice with them: the
@@ -49,7 +49,7 @@ class Progress:
         nobody = Customer({}, ())
         return [read(row._mapping, customers.get(row.persona_id, nobody).types) for row in rows], customers
 
-    def attempts_since(self, since: float) -> List[Tuple[str, Attempt]]:
+    def practised_since(self, since: float) -> List[Tuple[str, Attempt]]:
         """Everybody's practices that ended at ``since`` or later, with the account: conduct and time only. One query."""
         card, forked = sessions.c.scorecard, sessions.c.parent_session.isnot(None)
         parts = (card["conduct"].label("conduct"), sa.case((forked, card["mood"]), else_=sa.null()).label("mood"))

@@ -51,7 +51,7 @@ def whose(web: Web, reader: Account, account_id: Optional[str]) -> Account:
 def progress(web: Web, account: Account, reader: Account) -> View:
     """The progress of ``account`` as ``reader`` may see it. The number of queries does not depend on what there is."""
     now, own = web.clock(), account.id == reader.id
-    found, customers = web.store.attempts(account.id)
+    found, customers = web.store.practised(account.id)
     attempts = for_trainee(found) if own else found
     content, hidden = web.catalogue.current(), _hidden(web, account, reader)
     badges = standings(content.badges.badges, attempts, now, None) if own and account.preferences.badges else None
@@ -68,7 +68,7 @@ def progress(web: Web, account: Account, reader: Account) -> View:
 
 def next_customer(web: Web, account: Account) -> Optional[Suggestion]:
     """The suggestion for ``account``, or None for somebody who has not practised yet."""
-    found, _ = web.store.attempts(account.id, LOOKED_BACK)
+    found, _ = web.store.practised(account.id, LOOKED_BACK)
     if not found:
         return None
     return suggest(web.catalogue.current(), for_trainee(found), _hidden(web, account, account))
@@ -90,7 +90,7 @@ def _ranking(web: Web, now: float) -> Optional[Tuple[Place, ...]]:
     if not web.store.option(RANKING):
         return None
     names = {one.id: one.name for one in web.store.accounts() if not one.disabled}
-    return ranking(names, web.store.attempts_since(now - DAYS * DAY_SECONDS), now, None)
+    return ranking(names, web.store.practised_since(now - DAYS * DAY_SECONDS), now, None)
 
 
 def earned_by(standing: Standing, hidden: FrozenSet[str]) -> Optional[str]:

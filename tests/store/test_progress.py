@@ -59,7 +59,7 @@ def queries(store: Store) -> Iterator[List[str]]:
 def test_an_attempt_has_the_numbers_of_the_scorecard(store: Store) -> None:
     ana = store.create_account("Ana", "agent", 1.0)
     finished(store, ana, "s-1", 2000.5, difficulty="hard", blind=True, recognised={"mark": 50})
-    [one], customers = store.attempts(ana.id)
+    [one], customers = store.practised(ana.id)
     assert (one.session, one.persona, one.scenario, one.difficulty, one.reason) == (
         "s-1",
         "ramiro",
@@ -81,9 +81,9 @@ def test_only_ones_own_ended_practices_are_read_the_latest_first(store: Store) -
     finished(store, bea, "s-3", 5000.0)
     store.create_session(practice_session("running", account_id=ana.id, started_at=9500.0), ())
     store.create_session(practice_session("terminal"), ())
-    assert [one.session for one in store.attempts(ana.id)[0]] == ["s-2", "s-1"]
-    assert [one.session for one in store.attempts(ana.id, limit=1)[0]] == ["s-2"]
-    assert store.attempts(store.create_account("Carla", "agent", 1.0).id) == ([], {})
+    assert [one.session for one in store.practised(ana.id)[0]] == ["s-2", "s-1"]
+    assert [one.session for one in store.practised(ana.id, limit=1)[0]] == ["s-2"]
+    assert store.practised(store.create_account("Carla", "agent", 1.0).id) == ([], {})
 
 
 def test_too_little_to_grade_and_no_scorecard_at_all(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_too_little_to_grade_and_no_scorecard_at_all(store: Store) -> None:
     finished(store, ana, "s-1", 2000.0, {**CARD, "conduct": None})
     store.create_session(practice_session("s-2", account_id=ana.id, started_at=2500.0), ())
     store.finish_session("s-2", "stopped", None, 3000.0)
-    lost, ungraded = store.attempts(ana.id)[0]
+    lost, ungraded = store.practised(ana.id)[0]
     assert (lost.conduct, lost.skills, lost.counts) == (None, (), False)
     assert (ungraded.conduct, ungraded.resolution, ungraded.counts) == (None, 40, False)
 
@@ -100,10 +100,10 @@ def test_forks_and_unanswered_blind_practices_are_known_as_such(store: Store) ->
     ana = store.create_account("Ana", "agent", 1.0)
     finished(store, ana, "s-1", 2000.0, blind=True)
     finished(store, ana, "s-2", 3000.0, parent_session="s-1", forked_at_turn=2)
-    fork, blind = store.attempts(ana.id)[0]
+    fork, blind = store.practised(ana.id)[0]
     assert (fork.fork, fork.counts, fork.sealed) == (True, False, False)
     assert (blind.fork, blind.sealed) == (False, True)
-    everybody = {one.session: one for _, one in store.attempts_since(0.0)}
+    everybody = {one.session: one for _, one in store.practised_since(0.0)}
     assert (everybody["s-2"].fork, everybody["s-2"].counts, everybody["s-1"].sealed) == (True, False, True)
 
 
@@ -113,7 +113,7 @@ def test_a_customer_is_as_they_were_when_last_practised_with(store: Store) -> No
     changed["persona"].update(types=["rude"], name={"es": "Ramiro V.", "en": "Ramiro V."})  # type: ignore[attr-defined]
     finished(store, ana, "s-1", 2000.0)
     finished(store, ana, "s-2", 3000.0, content=changed)
-    assert store.attempts(ana.id)[1]["ramiro"] == Customer({"es": "Ramiro V.", "en": "Ramiro V."}, ("rude",))
+    assert store.practised(ana.id)[1]["ramiro"] == Customer({"es": "Ramiro V.", "en": "Ramiro V."}, ("rude",))
 
 
 def test_everybodys_practices_since_a_time(store: Store) -> None:
@@ -123,7 +123,7 @@ def test_everybodys_practices_since_a_time(store: Store) -> None:
     finished(store, bea, "s-3", 1000.0)
     store.create_session(practice_session("terminal", started_at=2500.0), ())
     store.finish_session("terminal", "stopped", CARD, 2600.0)
-    found = {(account, one.session, one.conduct, one.counts) for account, one in store.attempts_since(2000.0)}
+    found = {(account, one.session, one.conduct, one.counts) for account, one in store.practised_since(2000.0)}
     assert found == {(ana.id, "s-1", 72, True), (bea.id, "s-2", 72, True)}
 
 
@@ -132,9 +132,9 @@ def test_the_number_of_queries_does_not_grow_and_no_findings_are_read(store: Sto
     for number in range(12):
         finished(store, ana, f"s-{number}", 2000.0 + number)
     with queries(store) as sent:
-        store.attempts(ana.id)
+        store.practised(ana.id)
     assert len(sent) == 2
     with queries(store) as sent:
-        store.attempts_since(0.0)
+        store.practised_since(0.0)
     assert len(sent) == 1
     assert not any(table in statement for statement in sent for table in ("turns", "findings", "lines", "replies"))
