@@ -22,6 +22,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
     "sources": models.Sources,
     "scoring": models.Scoring,
     "not-gradeable": models.NotGradeables,
+    "feelings": models.Feelings,
 }
 
 
