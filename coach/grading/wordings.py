@@ -14,7 +14,7 @@ from coach.content.models import Guideline
 NAME = "name"
 # What of a case may be filled in; docs/for-trainers.md says what each one is.
 CASE_SLOTS = (
-    *("problem", "recap", "question", "step", "next", "check", "feeling", "stake", "file", "done", "cause"),
+    *("problem", "recap", "question", "step", "next", "check", "feeling", "stake", "tried", "file", "done", "cause"),
     *("ask-when", "ask-tried", "ask-last", "ask-other", "ask-wider"),
 )
 # Characters: more is not read in the middle of a conversation.

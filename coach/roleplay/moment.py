@@ -16,8 +16,6 @@ from coach.roleplay.state import State
 
 # Questions that a guideline of its own asks for; the slot is "ask-" and the fact's id.
 DOCUMENTED = ("when", "tried", "last", "other", "wider")
-# The fact that says what the customer stands to lose.
-STAKE = "wider"
 # Two clauses are joined up to so many characters; else only the latest is said.
 JOINED = 120
 # The latest steps that a summary names.
@@ -40,7 +38,8 @@ def case(cast: Cast, state: State, feelings: Feelings, number: int) -> Dict[str,
         "next": question or step,
         "check": step if due and due.verifies else None,
         "feeling": _feeling(cast, state, feelings, number, problem),
-        "stake": _stake(cast, state),
+        "stake": _told(cast, state, "wider"),
+        "tried": _told(cast, state, "tried"),
         "file": next((text for fact in scenario.facts if fact.in_file and (text := _said(fact.recap, language))), None),
         "done": _done(cast, state),
         "cause": _said(scenario.explanation, language) if state.solved_at else None,
@@ -94,10 +93,11 @@ def _feeling(cast: Cast, state: State, feelings: Feelings, number: int, problem:
     return None
 
 
-def _stake(cast: Cast, state: State) -> Optional[str]:
-    if STAKE not in state.told:
+def _told(cast: Cast, state: State, name: str) -> Optional[str]:
+    """The fact ``name`` as the agent says it back, if the customer has told it."""
+    if name not in state.told:
         return None
-    return next((_said(fact.recap, state.language) for fact in cast.scenario.facts if fact.id == STAKE), None)
+    return next((_said(fact.recap, state.language) for fact in cast.scenario.facts if fact.id == name), None)
 
 
 def _done(cast: Cast, state: State) -> Optional[str]:
