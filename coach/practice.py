@@ -260,7 +260,7 @@ def scorecard(
 def _case_when_due(
     cast: Cast, state: State, turns: Sequence[Turn], feelings: Feelings, guideline: str
 ) -> Dict[str, str]:
-    """The slots of better wordings at the reply at which ``guideline`` first was in play: that is when it should have been done."""
+    """The slots of better wordings at the reply at which ``guideline`` first was in play: it was due from then on."""
     before = initial(state.seed, state.language, cast.persona.temper)
     for turn in turns:
         if guideline in turn.state["played"]:

@@ -51,7 +51,8 @@ def better_wording(item: Guideline, language: str, number: int, name: str, case:
 def _made_for(wordings: Sequence[str], language: str, name: str, case: Mapping[str, str]) -> List[str]:
     """The wordings with the most slots of the case that can all be filled and do not become too long, filled."""
     values = {**case, NAME: name} if name else dict(case)
-    most, made = 1, []
+    most = 1
+    made: List[str] = []
     for wording in wordings:
         slots = case_slots(wording)
         if len(slots) < most or not set(slots_in(wording)) <= set(values):

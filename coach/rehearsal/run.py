@@ -92,9 +92,7 @@ def play_out(stage: Stage, speaker: Speaker, name: str, silence: Optional[float]
         history.append(Utterance("agent", reply.text))
         history.extend(Utterance("customer", message.text) for message in turn.messages)
     items, content = playing.grader.items, stage.content
-    card = practice.scorecard(
-        cast, state, turns, items, content.types, stage.scoring, playing.rubric, content.feelings
-    )
+    card = practice.scorecard(cast, state, turns, items, content.types, stage.scoring, playing.rubric, content.feelings)
     said = Counter(message.text for message in [*opening, *(message for turn in turns for message in turn.messages)])
     return Rehearsal(
         agent=name,

@@ -87,8 +87,8 @@ def _feeling(cast: Cast, state: State, feelings: Feelings, number: int, problem:
         return None
     mood = cast.mood(state.temper)
     for moods in [*(feelings.types.get(type_.id, {}) for type_ in cast.types), feelings.any]:
-        if mood in moods:  # type: ignore[comparison-overlap]
-            lines: List[str] = moods[mood].in_language(state.language)  # type: ignore[index]
+        if mood in moods:
+            lines: List[str] = moods[mood].in_language(state.language)
             return lines[number % len(lines)].replace("{problem}", problem)
     return None
 
