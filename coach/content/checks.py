@@ -261,7 +261,7 @@ def _scenario(source: Source, scenario: Scenario) -> List[Problem]:
     problems: List[Problem] = []
     facts = [fact.id for fact in scenario.facts]
     for position, step in enumerate(scenario.steps):
-        problems += _unknown(source, ("steps", position, "rests_on"), step.rests_on, facts, "content.unknown-fact")
+        problems += _unknown(source, ("steps", position, "rests_on"), step.rests_on, facts, "content.no-such-fact")
     for field in ("facts", "steps", "traps"):
         seen: Set[str] = set()
         for position, item in enumerate(getattr(scenario, field)):
