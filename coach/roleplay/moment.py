@@ -68,7 +68,7 @@ def _recap(cast: Cast, state: State) -> Optional[str]:
 
 def _joined(clauses: Sequence[str], language: str) -> Optional[str]:
     """The clauses as one; only the last where that would be too long; None of none."""
-    together = i18n.text("grading.and", language).join(clauses)
+    together = i18n.text("grading.besides", language).join(clauses)
     return together if len(together) <= JOINED else clauses[-1]
 
 

@@ -12,6 +12,7 @@ from coach.content.catalogue import Content
 from coach.content.fields import Lines
 from coach.content.models import Guideline, Scenario
 from coach.conversation import Utterance
+from coach.grading import conditions
 from coach.grading.grader import Exchange
 from coach.grading.wordings import CASE_SLOTS, LONGEST, better_wording, case_slots, fill, slots_in
 from coach.practice import Practice
@@ -205,28 +206,39 @@ def test_no_wording_shows_the_fault_it_is_offered_for(
     shipped: List[Tuple[Guideline, str, str, Cast, State]], workshop: Workshop
 ) -> None:
     _, practice = workshop.practice()
-    wrong, unmet = [], 0
-    dos = [one for one in shipped if one[0].kind == "do" and judged_alone(one[0])]
+    wrong: List[Tuple[str, ...]] = []
+    alone = {item.id: judged_alone(item) for item, *_ in shipped}
+    unmet: List[Tuple[str, ...]] = []
     for item, wording, text, cast, state in shipped:
         if len(text) > LONGEST:
             continue
         verdicts = verdicts_of(practice, wording, text, cast, state)
         if verdicts.get(item.id) == "violated":
             wrong.append((item.id, cast.scenario.id, text))
-        unmet += item.kind == "do" and judged_alone(item) and verdicts.get(item.id) != "met"
+        if alone[item.id] and verdicts.get(item.id) != "met":
+            unmet.append((item.id, cast.scenario.id, text))
     assert wrong == []
-    assert unmet <= UNMET * len(dos), (unmet, len(dos))
+    assert len(unmet) <= UNMET * sum(alone[item.id] for item, *_ in shipped), unmet
 
 
 def judged_alone(item: Guideline) -> bool:
-    """Whether the guideline's own examples are met in one reply without anything before it."""
-    examples = [*item.examples.es.met, *item.examples.en.met]
-    return bool(item.met_by) and any(not one.context and not one.signals and not one.known_miss for one in examples)
+    """Whether one reply shows that the guideline is met: by the behaviours of the annotation guide alone, anywhere.
+
+    Checks, which are found less surely, do not count here, nor what holds only in a situation (``unless``, signals).
+    """
+    parts = [part for condition in item.met_by for part in conditions.parse(condition)]
+    guide = {path.stem for path in (ROOT / "behaviours").glob("*.yaml")}
+    alone = [*item.examples.es.met, *item.examples.en.met]
+    return (
+        item.kind == "do"
+        and bool(parts)
+        and all(part.kind == "asked" or (part.kind == "behaviour" and part.name in guide) for part in parts)
+        and any(not one.context and not one.signals and not one.known_miss for one in alone)
+    )
 
 
-# A wording may do something other than what the guideline counts (let the customer speak instead of steering): so many of a
-# hundred do.
-UNMET = 0.3
+# Heads are no oracles: of a hundred wordings of such guidelines so many may not be taken for what they are.
+UNMET = 0.1
 
 
 def verdicts_of(practice: Practice, wording: str, text: str, cast: Cast, state: State) -> Dict[str, str]:

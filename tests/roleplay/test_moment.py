@@ -45,7 +45,9 @@ def test_before_anything_is_told_the_opening_is_what_is_known(cast: Cast, state:
 
 def test_what_was_told_is_said_back_and_the_next_thing_asked(cast: Cast, state: State, content: Content) -> None:
     found = case(cast, replace(state, told=("when", "tried")), content)
-    assert found["recap"] == ("empezó con la factura de mayo y ha llamado tres veces y nadie le devolvió la llamada")
+    assert found["recap"] == (
+        "empezó con la factura de mayo; además, ha llamado tres veces y nadie le devolvió la llamada"
+    )
     assert found["tried"] == "ha llamado tres veces y nadie le devolvió la llamada"
     assert found["question"] == "¿Qué fue lo último que nos envió?"
     assert not {"ask-when", "ask-tried"} & set(found)
