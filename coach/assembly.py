@@ -62,15 +62,16 @@ class Workshop:
         signals = SignalReader(content.signals, scoring.limits)
         grader = Grader(self.detector, self._behaviours, content.sections, signals, content.types)
         rubric = rubric_version(self._settings.root, self._settings.heads)
-        return Practice(grader, scoring, content.questions, self.function_words, rubric)
+        return Practice(grader, scoring, content.questions, self.function_words, rubric, content.feelings)
 
 
 def _same_rules(one: Content, other: Content) -> bool:
     """Whether a change of content left everything that grading rests on as it was (a new persona, say)."""
-    return (one.sections, one.signals, one.types, one.questions, one.scoring) == (
+    return (one.sections, one.signals, one.types, one.questions, one.scoring, one.feelings) == (
         other.sections,
         other.signals,
         other.types,
         other.questions,
         other.scoring,
+        other.feelings,
     )

@@ -10,7 +10,7 @@ from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, 
 
 from coach import i18n
 from coach.content.fields import LANGUAGES
-from coach.content.models import CustomerType, Scenario, Scoring, SharedQuestions
+from coach.content.models import CustomerType, Feelings, Scenario, Scoring, SharedQuestions
 from coach.conversation import CustomerMessage, Label, Reply, Turn, Utterance
 from coach.grading import durations
 from coach.grading.durations import Told
@@ -18,9 +18,9 @@ from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicabl
 from coach.grading.scorecard import conduct, highlights, resolution
 from coach.grading.signals import HOLDS
 from coach.language.detect_language import detect_language
-from coach.roleplay import engine
+from coach.roleplay import engine, moment
 from coach.roleplay.cast import Cast
-from coach.roleplay.state import State
+from coach.roleplay.state import State, initial
 from coach.roleplay.understanding import Ears, Listener, Understood
 
 # The only things typed in the role-play that are commands; everything else is the trainee's reply.
@@ -54,10 +54,12 @@ class Practice:
         questions: SharedQuestions,
         function_words: Mapping[str, FrozenSet[str]],
         rubric: str,
+        feelings: Feelings,
     ) -> None:
         self.grader = grader
         self.scoring = scoring
         self.rubric = rubric
+        self._feelings = feelings
         self._questions = questions
         self._function_words = function_words
         self._lock = threading.Lock()
@@ -119,6 +121,7 @@ class Practice:
                 asked=frozenset(understood.facts),
                 known=_known(cast, state, understood),
                 name=_first_name(cast, language),
+                case=moment.case(cast, state, self._feelings, number),
             ),
         )
         heard = engine.Heard(
@@ -207,6 +210,7 @@ def scorecard(
     types: Mapping[str, CustomerType],
     scoring: Scoring,
     rubric: str,
+    feelings: Feelings,
 ) -> Dict[str, Any]:
     """The scorecard of a conversation as plain JSON data (fields: docs/architecture.md)."""
     replies = graded_replies(turns)
@@ -220,6 +224,7 @@ def scorecard(
         scoring,
         language,
         _first_name(cast, language),
+        lambda guideline: _case_when_due(cast, state, turns, feelings, guideline),
     )
     facts = [fact.id for fact in cast.scenario.facts if not fact.in_file]
     steps = [step.id for step in cast.scenario.steps if step.required]
@@ -250,6 +255,18 @@ def scorecard(
         "missed": [finding.as_dict() for finding in result.missed],
         "rubric": rubric,
     }
+
+
+def _case_when_due(
+    cast: Cast, state: State, turns: Sequence[Turn], feelings: Feelings, guideline: str
+) -> Dict[str, str]:
+    """The slots of better wordings at the reply at which ``guideline`` first was in play: it was due from then on."""
+    before = initial(state.seed, state.language, cast.persona.temper)
+    for turn in turns:
+        if guideline in turn.state["played"]:
+            return moment.case(cast, before, feelings, turn.number)
+        before = State.from_data(turn.state)
+    return moment.case(cast, state, feelings, len(turns))
 
 
 def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:

@@ -196,6 +196,7 @@ def _finish(
         content.types,
         scoring,
         rubric,
+        content.feelings,
     )
     return store.finish_session(session_id, reason, card, now)
 

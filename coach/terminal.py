@@ -131,7 +131,7 @@ def _talk(
         history.extend(Utterance("customer", message.text) for message in turn.messages)
         _show(out, without(turn, telling), name, wish.language)
     items, scoring = items_of(content.sections), playing.scoring
-    card = practice.scorecard(cast, state, turns, items, content.types, scoring, playing.rubric)
+    card = practice.scorecard(cast, state, turns, items, content.types, scoring, playing.rubric, content.feelings)
     return card, turns[-1].ended
 
 

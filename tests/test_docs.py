@@ -246,7 +246,7 @@ def test_the_example_customer_and_problem_are_valid_and_play(folder: Path) -> No
     content = Catalogue(folder).current()
     assert said_of(content, "personas/hotel-owner.yaml") == []
     # The small problem is as short as the page needs; the page says which warnings that brings.
-    weak = ["content.nobody-plays", "content.few-questions", "content.few-questions"]
+    weak = ["content.general-wordings", "content.nobody-plays", "content.few-questions", "content.few-questions"]
     assert said_of(content, "scenarios/parcel-lost.yaml") == [f"warning {key}" for key in weak]
     cast = Cast.of(content, content.personas["hotel-owner"], content.scenarios["parcel-lost"])
     for language in ("es", "en"):

@@ -109,6 +109,26 @@ def test_the_level_is_kept_with_the_session(start: Callable[..., PracticeSession
     refused("unknown-difficulty", lambda: start(difficulty="heroic"))
 
 
+# --- better wordings --------------------------------------------------------------------------------------------------
+
+
+def test_better_wordings_are_made_for_the_case_and_the_moment(
+    start: Callable[..., PracticeSession], store: Store, workshop: Workshop
+) -> None:
+    session = start()
+    turns = say(store, workshop, session.id, *REPLIES, "/fin")
+    (minimised,) = [one for turn in turns for one in turn.findings if one.guideline == "no-minimising"]
+    assert "la falta de internet" in minimised.better
+    assert "¿Qué ha probado ya con el aparato?" in minimised.better  # since when it happens was asked and told before
+    ended = store.session(session.id)
+    assert ended is not None
+    assert ended.scorecard is not None
+    worded = [one["better"] for one in ended.scorecard["missed"]]
+    assert worded
+    assert all("{" not in text for text in worded)
+    assert sum("internet" in text or "luz roja" in text for text in worded) >= len(worded) / 2
+
+
 # --- replay ---------------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from coach.content.models import (
     Badges,
     CustomerType,
     Difficulties,
+    Feelings,
     NotGradeables,
     Persona,
     Scenario,
@@ -36,7 +37,7 @@ from coach.content.yaml_source import Source, parse
 log = logging.getLogger("coach.content")
 
 # Files that are no sections though they stand beside them.
-NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml")
+NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml", "feelings.yaml")
 BADGES = "progress/badges.yaml"
 
 
@@ -58,6 +59,7 @@ class Content:
     signals: Signals = field(default_factory=lambda: Signals(signals={}))
     sources: Sources = field(default_factory=lambda: Sources(sources={}))
     scoring: Optional[Scoring] = None
+    feelings: Feelings = field(default_factory=lambda: Feelings(any={}))
     not_gradeable: NotGradeables = field(default_factory=lambda: NotGradeables(items=[]))
     badges: Badges = field(default_factory=lambda: Badges(badges=[]))
     problems: Tuple[Problem, ...] = ()
@@ -147,6 +149,7 @@ class Catalogue:
             ("guidelines/sources.yaml", Sources),
             ("guidelines/scoring.yaml", Scoring),
             ("guidelines/not-gradeable.yaml", NotGradeables),
+            ("guidelines/feelings.yaml", Feelings),
         ]
         for folder, model in folders:
             for path in sorted((self._root / folder).glob("*.yaml")):
@@ -208,6 +211,7 @@ class Catalogue:
             signals=_single(found, Signals) or Signals(signals={}),
             sources=_single(found, Sources) or Sources(sources={}),
             scoring=_single(found, Scoring),
+            feelings=_single(found, Feelings) or Feelings(any={}),
             not_gradeable=_single(found, NotGradeables) or NotGradeables(items=[]),
             badges=_single(found, Badges) or Badges(badges=[]),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},

@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, 
 from coach.behaviours.notation import PatternError, compile_notation
 from coach.content.behaviour_file import Behaviour, Pattern
 from coach.content.fields import LANGUAGES, Lines
-from coach.content.models import CustomerType, Guideline, Moment, Persona, Scenario, ScriptedAgent, Section, Signals
+from coach.content.models import (
+    CustomerType,
+    Feelings,
+    Guideline,
+    Moment,
+    Persona,
+    Scenario,
+    ScriptedAgent,
+    Section,
+    Signals,
+)
 from coach.content.problems import Problem, with_suggestion
 from coach.content.yaml_source import Path_, Source
 from coach.grading import conditions
 from coach.grading.signal_names import COMPUTED
+from coach.grading.wordings import CASE_SLOTS, NAME, case_slots
 
 if TYPE_CHECKING:
     from coach.content.catalogue import Content
@@ -70,6 +81,13 @@ def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
     if isinstance(model, Section):
         for position, item in enumerate(model.items):
             problems.extend(_conditions(source, position, item))
+            problems.extend(_wordings(source, position, item))
+    if isinstance(model, Feelings):
+        for mood, lines in model.any.items():
+            problems.extend(_slots(source, ("any", mood), lines, ("problem",)))
+        for name, moods in model.types.items():
+            for mood, lines in moods.items():
+                problems.extend(_slots(source, ("types", name, mood), lines, ("problem",)))
     return problems
 
 
@@ -150,6 +168,9 @@ def check_across(content: Content, sources: Mapping[SourceKey, Optional[Source]]
             personas[persona.id] = persona
 
     problems.extend(_sections(content, sources))
+    if content.feelings.types:
+        feelings = sources.get(("Feelings", "feelings"))
+        problems.extend(_unknown(feelings, ("types",), content.feelings.types, content.types, "content.unknown-type"))
     return replace(content, types=types, scenarios=scenarios, personas=personas), problems
 
 
@@ -211,8 +232,36 @@ def _conditions(source: Source, position: int, item: Guideline) -> List[Problem]
     return problems
 
 
+def _wordings(source: Source, position: int, item: Guideline) -> List[Problem]:
+    """Better wordings with slots that there are not, and lists in which none serves where nothing is known of the case."""
+    path: Path_ = ("items", position, "better")
+    problems = _slots(source, path, item.better, (NAME, *CASE_SLOTS))
+    for language in LANGUAGES:
+        if all(case_slots(wording) for wording in item.better.in_language(language)):
+            values = {"id": item.id, "language": language}
+            hint = "content.no-general-wording.hint"
+            problems.append(_problem(source, (*path, language), "content.no-general-wording", values, hint))
+    return problems
+
+
+def _slots(source: Source, path: Path_, lines: Lines, known: Sequence[str]) -> List[Problem]:
+    """Slots of ``lines`` that are not ``known``, and braces that cannot be read."""
+    problems: List[Problem] = []
+    for language in LANGUAGES:
+        for index, line in enumerate(lines.in_language(language)):
+            place = (*path, language, index)
+            names = _names(line)
+            if names is None:
+                problems.append(_problem(source, place, "content.bad-braces", {}, "content.bad-braces.hint"))
+            problems += _unknown(source, place, names or (), known, "content.unknown-slot")
+    return problems
+
+
 def _scenario(source: Source, scenario: Scenario) -> List[Problem]:
     problems: List[Problem] = []
+    facts = [fact.id for fact in scenario.facts]
+    for position, step in enumerate(scenario.steps):
+        problems += _unknown(source, ("steps", position, "rests_on"), step.rests_on, facts, "content.no-such-fact")
     for field in ("facts", "steps", "traps"):
         seen: Set[str] = set()
         for position, item in enumerate(getattr(scenario, field)):

@@ -133,7 +133,9 @@ class Guideline(Strict):
     title: Text
     recognise: Text = Field(description="how a human recognises it")
     advice: Text
-    better: Lines = Field(description="better wordings; {name} stands for the customer's name")
+    better: Lines = Field(
+        description="better wordings; {name} stands for the customer's name, the other slots for this case and moment"
+    )
     met_by: List[Words] = Field(default_factory=list)
     violated_by: List[Words] = Field(default_factory=list)
     only_if: List[Words] = Field(default_factory=list, description="in play only at replies where this holds")
@@ -313,6 +315,10 @@ class Fact(Strict):
     told: Lines = Field(description="the fact as a plain sentence of the customer; the persona adds the manner")
     asked_by: Lines = Field(description="questions that ask for it")
     in_file: bool = Field(False, description="the case file says it already: asking for it is asking again")
+    question: Optional[Text] = Field(None, description="the question that better wordings ask for it: {question}")
+    recap: Optional[Text] = Field(
+        None, description="the fact as the agent says it back, a clause without capital or full stop: {recap}"
+    )
 
 
 class Step(Strict):
@@ -325,6 +331,13 @@ class Step(Strict):
     too_soon: Optional[Lines] = Field(None, description="said when the steps before are not done")
     required: bool = True
     verifies: bool = Field(False, description="this step checks that the problem is really gone")
+    rests_on: List[Id] = Field(
+        default_factory=list, description="facts that must be known before a better wording may give the step"
+    )
+    instruction: Optional[Text] = Field(None, description="how better wordings give the step: {step}, {check}")
+    recap: Optional[Text] = Field(
+        None, description="the step once it is done, a clause without capital or full stop: {done}"
+    )
 
 
 class Trap(Strict):
@@ -348,8 +361,15 @@ class Scenario(Strict):
     suggested_types: List[Id] = Field(default_factory=list)
     opening: Lines = Field(description="what the customer says unasked")
     grievance: Lines = Field(description="the complaint an upset customer comes back to")
+    problem: Optional[Text] = Field(None, description="the problem in a few words with their article: {problem}")
+    recap: Optional[Text] = Field(
+        None, description="what every opening tells, as the agent says it back, a clause: {recap}"
+    )
     facts: List[Fact] = Field(min_items=1)
     cause: Text
+    explanation: Optional[Text] = Field(
+        None, description="the cause in plain words for the customer, a clause: {cause}, once it is solved"
+    )
     steps: List[Step] = Field(min_items=1)
     traps: List[Trap] = Field(default_factory=list)
     done: Lines = Field(description="what the customer confirms when it is solved")
@@ -456,6 +476,19 @@ class Sources(Strict):
     """The documents by code (``guidelines/sources.yaml``)."""
 
     sources: Dict[str, SourceDocument]
+
+
+# --- guidelines/feelings.yaml -----------------------------------------------------------------------------------------------
+
+
+class Feelings(Strict):
+    """What an agent says of what the customer feels, by their mood (``guidelines/feelings.yaml``): ``{feeling}``.
+
+    Each is a sentence without its full stop, and may hold ``{problem}``.
+    """
+
+    any: Dict[Mood, Lines]
+    types: Dict[Id, Dict[Mood, Lines]] = Field(default_factory=dict, description="instead, for a type of customer")
 
 
 # --- guidelines/scoring.yaml ----------------------------------------------------------------------------------------------

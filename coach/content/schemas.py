@@ -23,6 +23,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
     "scoring": models.Scoring,
     "not-gradeable": models.NotGradeables,
     "badges": models.Badges,
+    "feelings": models.Feelings,
 }
 
 

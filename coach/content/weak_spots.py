@@ -72,6 +72,7 @@ def weak_spots(content: Content, sources: Sources) -> List[Problem]:
         found += one_telling(source, scenario)
         found += same_example(source, scenario, shared)
         found += steps_behind_optional(source, scenario)
+        found += general_wordings(source, scenario)
         if content.personas and scenario.id not in played:
             found.append(warning(source, ("id",), "content.nobody-plays", {"id": scenario.id}))
     speakers: List[Tuple[Source, Speaker]] = [
@@ -270,6 +271,35 @@ def steps_behind_optional(source: Source, scenario: Scenario) -> List[Problem]:
             values = {"id": step.id, "behind": ", ".join(behind)}
             found.append(warning(source, ("steps", position, "after"), "content.step-behind-optional", values))
     return found
+
+
+def general_wordings(source: Source, scenario: Scenario) -> List[Problem]:
+    """One warning for all texts that better wordings need from the problem and that it does not have."""
+    named: List[Tuple[Path_, Any]] = [(("problem",), scenario.problem), (("recap",), scenario.recap)]
+    named.append((("explanation",), scenario.explanation))
+    for position, fact in enumerate(scenario.facts):
+        named.append((("facts", position, "recap"), fact.recap))
+        if not fact.in_file:  # nobody needs to ask for what the file says
+            named.append((("facts", position, "question"), fact.question))
+    for position, step in enumerate(scenario.steps):
+        if step.required:
+            named += [
+                (("steps", position, "instruction"), step.instruction),
+                (("steps", position, "recap"), step.recap),
+            ]
+    missing = [path for path, text in named if text is None]
+    if not missing:
+        return []
+    values = {"missing": ", ".join(_readable(scenario, path) for path in missing)}
+    first = missing[0] if len(missing[0]) == 1 else missing[0][:2]
+    return [warning(source, first if len(first) > 1 else ("id",), "content.general-wordings", values)]
+
+
+def _readable(scenario: Scenario, path: Path_) -> str:
+    """``path`` with the id of the fact or step in place of its position."""
+    if len(path) == 1:
+        return str(path[0])
+    return f"{path[0]}.{getattr(scenario, str(path[0]))[path[1]].id}.{path[2]}"
 
 
 # --- languages --------------------------------------------------------------------------------------------------------

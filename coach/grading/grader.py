@@ -14,6 +14,7 @@ from coach.grading.conditions import Situation, first_that_holds, parse
 from coach.grading.phases import main_phase, phases_of
 from coach.grading.signal_names import COMPUTED
 from coach.grading.signals import Around, Earlier, SignalReader
+from coach.grading.wordings import better_wording
 from coach.language import sentences
 
 SEVERITIES = ("critical", "major", "minor")
@@ -51,8 +52,8 @@ class Exchange:
 
     ``history`` is everything said before, oldest first; ``graded`` the agent's earlier replies, ``reached`` the phases they
     stood in; ``asked`` the facts this
-    reply asks for; ``known`` signals the role-play vouches for; ``name`` the customer's name for better wordings;
-    ``clocked`` whether times are known at all.
+    reply asks for; ``known`` signals the role-play vouches for; ``name`` the customer's name and ``case`` what else is known
+    of this case, by slot, for better wordings (``coach.grading.wordings``); ``clocked`` whether times are known at all.
     """
 
     language: str
@@ -64,6 +65,7 @@ class Exchange:
     asked: FrozenSet[str] = frozenset()
     known: Mapping[str, bool] = field(default_factory=dict)
     name: str = ""
+    case: Mapping[str, str] = field(default_factory=dict)
     clocked: bool = True
 
 
@@ -163,7 +165,7 @@ class Grader:
             quote=reply[start:end],
             why=self._why(condition, label, reply[start:end], language),
             advice=item.advice.in_language(language),
-            better=better_wording(item, language, number, exchange.name),
+            better=better_wording(item, language, number, exchange.name, exchange.case),
             source=source_of(item),
             severity=item.severity,
             section=section.section,
@@ -227,13 +229,6 @@ def _precedence(item: Guideline, known: Mapping[str, CustomerType], types: Seque
 def source_of(item: Guideline) -> str:
     """The documents a guideline rests on, in one line: ``S1, don't list; X-A47, objective 4.7``."""
     return "; ".join(f"{source.document}, {source.place}" for source in item.source)
-
-
-def better_wording(item: Guideline, language: str, number: int, name: str) -> str:
-    """A better wording for turn ``number``: another one each time, always the same one for the same turn."""
-    wordings = item.better.in_language(language)
-    fitting = [wording for wording in wordings if name or "{name}" not in wording] or wordings
-    return fitting[number % len(fitting)].replace("{name}", name).replace(" ,", ",").strip(" ,")
 
 
 def charge_once(findings: Sequence[Finding], items: Mapping[str, Guideline]) -> Tuple[Finding, ...]:

@@ -8,12 +8,13 @@ that it always costs. What was not in play counts nowhere. Conduct, resolution a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from coach import i18n
 from coach.content.models import Guideline, Scoring, Section
 from coach.conversation import Finding
-from coach.grading.grader import GradedReply, better_wording, source_of
+from coach.grading.grader import GradedReply, source_of
+from coach.grading.wordings import better_wording
 
 # A reply that says sorry right after a violation puts it right.
 PUTS_RIGHT = "apologise"
@@ -59,11 +60,13 @@ def conduct(
     scoring: Scoring,
     language: str,
     name: str = "",
+    case: Optional[Callable[[str], Mapping[str, str]]] = None,
 ) -> Conduct:
     """The conduct score of a conversation.
 
     ``played`` are the guidelines that were in play at any reply, ``applicable`` those for this customer, ``everything`` all
-    guidelines (for what was not applicable). ``name`` is the customer's, for better wordings.
+    guidelines (for what was not applicable). For better wordings: ``name`` is the customer's, ``case`` says what was known of
+    the case, by slot, when the guideline of an id was due.
     """
     graded = [_item_result(section, item, replies, scoring) for section, item in applicable if item.id in played]
     results = [result for result in graded if result is not None]
@@ -77,7 +80,7 @@ def conduct(
         for section in _in_order(names, scoring)
     )
     missed = tuple(
-        _missed_finding(result, len(replies), language, name)
+        _missed_finding(result, len(replies), language, name, case(result.item.id) if case else {})
         for result in results
         if result.missed and not result.item.bonus
     )
@@ -176,7 +179,7 @@ def _section_row(
     }
 
 
-def _missed_finding(result: ItemResult, turn: int, language: str, name: str) -> Finding:
+def _missed_finding(result: ItemResult, turn: int, language: str, name: str, case: Mapping[str, str]) -> Finding:
     item = result.item
     return Finding(
         guideline=item.id,
@@ -188,7 +191,7 @@ def _missed_finding(result: ItemResult, turn: int, language: str, name: str) -> 
         quote="",
         why=i18n.text("grading.why.missed", language),
         advice=item.advice.in_language(language),
-        better=better_wording(item, language, 0, name),
+        better=better_wording(item, language, 0, name, case),
         source=source_of(item),
         severity=item.severity,
         section=result.section,

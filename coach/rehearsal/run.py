@@ -91,8 +91,8 @@ def play_out(stage: Stage, speaker: Speaker, name: str, silence: Optional[float]
         moods.append(cast.mood(state.temper))
         history.append(Utterance("agent", reply.text))
         history.extend(Utterance("customer", message.text) for message in turn.messages)
-    items, types = playing.grader.items, stage.content.types
-    card = practice.scorecard(cast, state, turns, items, types, stage.scoring, playing.rubric)
+    items, content = playing.grader.items, stage.content
+    card = practice.scorecard(cast, state, turns, items, content.types, stage.scoring, playing.rubric, content.feelings)
     said = Counter(message.text for message in [*opening, *(message for turn in turns for message in turn.messages)])
     return Rehearsal(
         agent=name,

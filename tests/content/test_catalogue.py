@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import List
 
 import pytest
 
 from coach.content.catalogue import Catalogue, Content
+from coach.content.problems import Problem
 
 FOLDERS = ("behaviours", "guidelines", "personas", "scenarios")
 
@@ -107,3 +109,48 @@ def test_every_bank_is_filled_for_every_type(content: Content) -> None:
             for language in ("es", "en"):
                 lines = type_.lines[bank].in_language(language)  # type: ignore[index]
                 assert len(set(lines)) == len(lines) >= 6, (type_.id, bank, language)
+
+
+# --- slots of better wordings -----------------------------------------------------------------------------------------
+
+
+def slips(root: Path, key: str) -> List[Problem]:
+    """The errors ``key``; what else is wrong because the file is left out does not matter."""
+    return [one for one in Catalogue(root).current().problems if (one.severity, one.key) == ("error", key)]
+
+
+def test_an_unknown_slot_is_an_error_that_says_what_was_meant(copy: Path) -> None:
+    path = copy / "guidelines" / "empathy.yaml"
+    path.write_text(path.read_text("utf-8").replace("{feeling}", "{feling}", 1), "utf-8")
+    (problem,) = slips(copy, "content.unknown-slot")
+    assert problem.file == "guidelines/empathy.yaml"
+    assert "{feling}" in path.read_text("utf-8").splitlines()[problem.line - 1]
+    assert "feeling" in problem.hint("en")
+    assert "feling" in problem.message("es")
+
+
+def test_a_guideline_needs_a_wording_for_conversations_without_a_case(copy: Path) -> None:
+    path = copy / "guidelines" / "empathy.yaml"
+    text = path.read_text("utf-8")
+    first = text.index("better:")
+    english = text.index("      en:", first)
+    end = text.index("    met_by:", english)
+    path.write_text(text[:english] + '      en:\n        - "About {problem}."\n' + text[end:], "utf-8")
+    (problem,) = slips(copy, "content.no-general-wording")
+    assert problem.values["language"] == "en"
+    assert "{name}" in problem.hint("es")
+
+
+def test_a_step_rests_on_facts_that_there_are(copy: Path) -> None:
+    path = copy / "scenarios" / "power-out-one-flat.yaml"
+    path.write_text(path.read_text("utf-8").replace("rests_on: [panel]", "rests_on: [pannel]"), "utf-8")
+    (problem,) = slips(copy, "content.no-such-fact")
+    assert problem.values["name"] == "pannel"
+    assert "panel" in problem.hint("en")
+
+
+def test_feelings_have_no_slot_but_the_problem(copy: Path) -> None:
+    path = copy / "guidelines" / "feelings.yaml"
+    path.write_text(path.read_text("utf-8").replace('con {problem}"', 'con {name}"', 1), "utf-8")
+    (problem,) = slips(copy, "content.unknown-slot")
+    assert problem.file == "guidelines/feelings.yaml"

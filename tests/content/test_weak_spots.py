@@ -240,6 +240,21 @@ def test_a_trap_without_anything_to_spring_it_is_an_error(copy: Path) -> None:
     assert keys["content.trap-never-springs"] == "error"
 
 
+def test_a_problem_without_the_texts_for_wordings(copy: Path) -> None:
+    def strip(data: Data) -> None:
+        del data["problem"]
+        del data["facts"][0]["question"]
+        del data["steps"][1]["instruction"]
+        optional = next(step for step in data["steps"] if step.get("required") is False)
+        del optional["instruction"]
+        filed = next(fact for fact in data["facts"] if fact.get("in_file"))
+        assert "question" not in filed
+
+    spoil(copy, "scenarios/power-out-one-flat.yaml", strip)
+    (problem,) = found(copy, "content.general-wordings")
+    assert problem.values["missing"] == "problem, facts.when.question, steps.unplug-oven.instruction"
+
+
 # --- languages --------------------------------------------------------------------------------------------------------
 
 

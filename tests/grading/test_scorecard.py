@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from coach.assembly import scoring_of
 from coach.content.catalogue import Catalogue
+from coach.content.fields import Lines
 from coach.content.models import Guideline, Scoring, Section
 from coach.conversation import Finding
 from coach.grading.grader import GradedReply
@@ -162,6 +163,17 @@ def test_too_little_gets_marks_but_no_total() -> None:
     assert result.total is None
     assert result.too_little
     assert [one.guideline for one in result.missed] == ["do-0"]
+
+
+def test_what_was_missed_is_worded_for_the_moment_it_was_due() -> None:
+    better = {language: ["General.", "About {problem}."] for language in ("es", "en")}
+    section = SECTIONS[1].copy(update={"items": [SECTIONS[1].items[0].copy(update={"better": Lines(**better)})]})
+    items = ((section, section.items[0]),)
+    due = {"do-0": {"problem": "the bill"}}
+    made = conduct([reply(1, [])], frozenset({"do-0"}), items, items, SCORING, "en", "Ana", lambda name: due[name])
+    general = conduct([reply(1, [])], frozenset({"do-0"}), items, items, SCORING, "en")
+    assert [one.better for one in made.missed] == ["About the bill."]
+    assert [one.better for one in general.missed] == ["General."]
 
 
 @pytest.mark.parametrize(
