@@ -14,20 +14,23 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, repeat
-from typing import Any, Awaitable, Callable, Deque, Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import Any, Awaitable, Callable, Deque, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.blindness import without
 from coach.conversation import Timing, Turn
+from coach.preferences import SPEEDS
 from coach.store import CustomerLine, PracticeSession, ReceivedReply, Store, StoreError
-from coach.web import auth, frames, practising
+from coach.talk import had_their_minute
+from coach.web import auth, cutting, frames, practising
 from coach.web.context import Web, language_of, web_of
+from coach.web.cutting import Minute
 from coach.web.engine import Engine, EngineDownError
 from coach.web.errors import WebError
 from coach.web.frames import Frame
-from coach.web.practice import Practice
+from coach.web.practice import NO_MINUTE, Practice
 from coach.web.responses import error_response
 from coach.web.security import clean_id, clean_text
 
@@ -72,8 +75,10 @@ class Room:
         clock: Callable[[], float],
         on_idle: Callable[[], None],
         telltales: FrozenSet[str] = frozenset(),
+        minute: Minute = NO_MINUTE,
     ) -> None:
         self.holders = 0
+        self._minute = minute
         self._telltales = telltales
         self._session = session
         self._lines = {line.seq: line for line in lines}
@@ -129,7 +134,7 @@ class Room:
             lines, replies = list(self._lines.values()), list(self._replies.values())
             turns = [self._shown_turn(turn) for turn in self._turns.values()]
             window.send(frames.hello(self._session, self._last_turn))
-            for frame in frames.history(self._session, lines, replies, turns, after_seq, after_turn):
+            for frame in frames.history(self._session, lines, replies, turns, self._minute, after_seq, after_turn):
                 window.send(frame)
             if self._engine_state == "ready":
                 window.send(frames.READY)
@@ -139,6 +144,8 @@ class Room:
                 window.send(frames.ended(self._session))
             elif self._done == self._last_turn and not self._queue:
                 window.send(frames.turn_end(self._done))
+            elif self._typing:
+                window.send(frames.TYPING)
             self._windows.append(window)
             self._entered_at = self._clock()
             self._changed.set()
@@ -189,8 +196,9 @@ class Room:
             self._tell(frames.said(reply), but=window)
             self._tell(frames.accepted(reply))
             self._lines.update({line.seq: replace(line, cut=True) for line in (*cut, *dropped)})
-            if cut:
-                self._tell(frames.interrupted(reply, cut[0].turn, [line.text for line in cut]))
+            how = cutting.cut_in(self._session, reply, list(self._lines.values()), self._temper, self._minute)
+            if how is not None:
+                self._tell(frames.interrupted(self._session, reply, how))
             self._announce_ends()
             self._changed.set()
             self._work.set()
@@ -237,6 +245,44 @@ class Room:
         shown = [line.shown_at for line in lines if line.shown_at is not None]
         return max(0.0, now - max(shown)) if shown else None
 
+    @property
+    def _temper(self) -> Mapping[str, Any]:
+        """The customer's temper now."""
+        kept: Mapping[str, Any] = self._session.state.get("temper", {})
+        return kept
+
+    def _may_cut_in(self, line: CustomerLine) -> bool:
+        """Whether one may cut in politely while the customer types ``line``, and the trainee may be told so."""
+        if not cutting.explained(self._session):
+            return False
+        said = [(one.text, one.typing) for one in self._lines.values() if one.turn == line.turn and one.shown_at]
+        types = self._session.content["persona"]["types"]
+        return bool(said) and had_their_minute(types, self._temper, said, *self._minute)
+
+    # --- speed ---
+
+    async def set_speed(self, name: Any) -> None:
+        """How fast the customer types from now on, for all windows; the trainee's next sessions begin with it too.
+
+        ``name`` is one of SPEEDS. Errors: WebError ``bad-field``, ``not-stored``.
+        """
+        if not isinstance(name, str) or name not in SPEEDS:
+            raise WebError("bad-field", field="speed")
+        async with self._lock:
+            try:
+                await run_in_threadpool(self._keep_speed, name)
+            except StoreError as error:
+                raise practising.named(error) from error
+            self._session = replace(self._session, pace=SPEEDS[name])
+            self._tell(frames.pace(self._session))
+            self._changed.set()
+
+    def _keep_speed(self, name: str) -> None:
+        self._store.set_pace(self._session.id, SPEEDS[name])
+        account = self._store.account(self._session.account_id) if self._session.account_id else None
+        if account is not None:
+            self._store.set_preferences(account.id, account.preferences.changed({"speed": name}))
+
     # --- impatience ---
 
     def typing(self) -> None:
@@ -264,7 +310,9 @@ class Room:
             return None
         promised = float(self._session.state.get("hold_seconds") or 0.0)
         waits = float(self._session.content["persona"].get("conduct", {}).get("waits", WAITS))
-        patience = max(waits, promised + HOLD_GRACE if promised else 0.0) / pace
+        patience = max(waits, promised + HOLD_GRACE if promised else 0.0)
+        if pace not in SPEEDS.values():
+            patience /= pace  # a program's own pace is that of all the customer does
         quiet_since = max(*shown, self._entered_at)
         # A typing sign is waited for, but not for ever.
         since = max(quiet_since, min(self._typed_at, quiet_since + patience))
@@ -331,7 +379,7 @@ class Room:
             self._set_engine("engine-down")
             await asyncio.sleep(delay)
             with suppress(StoreError):
-                self._session = await self._stored_session()
+                await self._renew()
         return None
 
     def _read_answer(self, reply: ReceivedReply) -> Optional[Answer]:
@@ -344,13 +392,15 @@ class Room:
             session = self._practice.end_session(self._store, session.id, turn.ended, self._clock())
         return turn, session, self._store.lines(reply.session_id)
 
-    async def _stored_session(self) -> PracticeSession:
-        return await run_in_threadpool(self._store.session, self._session.id) or self._session
+    async def _renew(self) -> None:
+        """Takes note of what was stored from outside the room."""
+        stored = await run_in_threadpool(self._store.session, self._session.id)
+        self._session = replace(stored, pace=self._session.pace) if stored is not None else self._session
 
     def _take_in(
         self, reply: ReceivedReply, turn: Turn, session: PracticeSession, lines: Sequence[CustomerLine]
     ) -> None:
-        self._session = session
+        self._session = replace(session, pace=self._session.pace)  # it may have changed since the turn was read
         self._turns[turn.number] = turn
         self._replies[reply.message_id] = replace(reply, turn=turn.number)
         for line in lines:
@@ -369,7 +419,7 @@ class Room:
     async def refresh(self) -> None:
         """Takes note of an end that came from outside the chat; what the customer was typing is shown at once."""
         async with self._lock:
-            self._session = await self._stored_session()
+            await self._renew()
             self.skip()
             self._announce_ends()
 
@@ -400,21 +450,19 @@ class Room:
 
     async def _typed(self, line: CustomerLine) -> bool:
         """Lets the customer type ``line``; false if meanwhile it was cut off, shown, or nobody is there any more."""
-        pace = self._session.pace
-        if pace <= 0 or line.seq <= self._skip_to:
-            return True
-        self._typing = True
-        self._tell(frames.TYPING)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + line.typing / pace
-        while (left := until - loop.time()) > 0:
+        left, loop = line.typing, asyncio.get_running_loop()  # seconds at natural pace
+        told = False
+        while left > 0 and self._session.pace > 0 and line.seq > self._skip_to:
+            if not told:
+                told = self._typing = True
+                self._tell(frames.typing(self._may_cut_in(line)))
+            pace, since = self._session.pace, loop.time()
             self._changed.clear()
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left)
+                await asyncio.wait_for(self._changed.wait(), left / pace)
+            left -= (loop.time() - since) * pace
             if not self._windows or not self._lines[line.seq].waiting:
                 return False
-            if line.seq <= self._skip_to:
-                break
         return True
 
     async def _show(self, line: CustomerLine) -> None:
@@ -468,9 +516,10 @@ class Rooms:
 
     async def _load(self, session_id: str) -> Room:
         telltales: FrozenSet[str] = frozenset()
+        minute = NO_MINUTE
 
         def read() -> Tuple[PracticeSession, List[CustomerLine], List[ReceivedReply], List[Turn]]:
-            nonlocal telltales
+            nonlocal telltales, minute
             session = self._store.session(session_id)
             if session is None:
                 raise StoreError("unknown-session", session=session_id)
@@ -479,6 +528,7 @@ class Rooms:
                 self._practice.end_session(self._store, session_id, reason, self._clock())
                 session = self._store.session(session_id) or session
             telltales = self._practice.telltales() if session.types_hidden else frozenset()
+            minute = self._practice.minute()
             return (
                 session,
                 self._store.lines(session_id),
@@ -490,6 +540,7 @@ class Rooms:
         return Room(
             *parts,
             telltales=telltales,
+            minute=minute,
             store=self._store,
             engine=self._engine,
             practice=self._practice,
@@ -597,6 +648,8 @@ async def _take_frame(room: Room, window: Window, received: Any) -> None:
             window.send(frames.PONG)
         elif kind == "typing":
             room.typing()
+        elif kind == "speed":
+            await room.set_speed(frame.get("speed"))
         elif kind != "seen":
             raise WebError("bad-frame", field="type")
     except WebError as error:

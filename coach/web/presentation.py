@@ -22,6 +22,8 @@ from coach.conversation import Finding, Turn
 # Lower bounds of the bands of guidelines.md D6: strong, good, needs work, below that not acceptable.
 BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
 VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
+SEVERITY_ORDER = {"critical": 0, "major": 1, "minor": 2}
+OPEN_AT_MOST = 3  # faults of one reply that are open by themselves: a wall of notes teaches nothing
 COMMAND_PHASE = "command"  # as coach.practice names it; importing that would bring the language libraries along
 MOODS = ("good", "tense", "bad")
 _PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}
@@ -77,6 +79,15 @@ class Note:
     number: int
     finding: Finding
     places: Tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The notes on one reply as listed: ``foremost`` faults are open, ``more`` faults and what was done ``well`` folded."""
+
+    foremost: Tuple[Note, ...]
+    more: Tuple[Note, ...]
+    well: Tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,18 @@ def numbered(findings: Sequence[Finding]) -> Tuple[Note, ...]:
     return tuple(
         Note(number, group[0], tuple(Place(f.start, f.end, f.quote) for f in group if f.quote))
         for number, group in enumerate(same.values(), start=1)
+    )
+
+
+def listed(notes: Sequence[Note]) -> Listing:
+    """The weightiest faults that count, at most OPEN_AT_MOST, apart from the others; all in the order of their numbers."""
+    faults = [note for note in notes if note.finding.verdict != "met"]
+    charged = [note for note in faults if note.finding.charged] or faults
+    weighty = sorted(charged, key=lambda note: (SEVERITY_ORDER[note.finding.severity], note.number))[:OPEN_AT_MOST]
+    return Listing(
+        foremost=tuple(note for note in faults if note in weighty),
+        more=tuple(note for note in faults if note not in weighty),
+        well=tuple(note for note in notes if note.finding.verdict == "met"),
     )
 
 
@@ -335,6 +358,7 @@ def helpers() -> Dict[str, Callable[..., Any]]:
         clock,
         grouped,
         initials,
+        listed,
         machine_time,
         minutes,
         moment,

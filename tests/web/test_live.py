@@ -173,7 +173,8 @@ async def test_a_reply_that_cuts_in_is_an_interruption(house: House, manner: str
     await until(lambda: window.of("typing"))
     await room.say(window, "m-1", "Un momento.")
     texts = [message.text for message in OPENING]
-    assert window.of("interrupted") == [{"type": "interrupted", "turn": 0, "cut": texts, "client_id": "m-1"}]
+    told = {"turn": 0, "cut": texts, "client_id": "m-1", "shown": 0, "of": 2, "allowed": False}
+    assert window.of("interrupted") == [{"type": "interrupted", **told}]
     assert ended(window, 0)()
     assert [(line.cut, line.shown_at) for line in house.lines()[:2]] == [(True, None), (True, None)]
     assert house.store.replies("s-1")[0].timing == Timing(True, tuple(texts), None)
@@ -188,8 +189,11 @@ async def test_a_customer_who_finishes_says_all_before_the_answer(house: House) 
     room, window = await house.open()
     await until(lambda: window.of("typing"))
     await room.say(window, "m-1", "Un momento.")
-    assert window.kinds()[-4:] == ["message", "message", "accepted", "turn_end"]
-    assert window.of("interrupted") == []
+    assert window.kinds()[-5:] == ["message", "message", "accepted", "interrupted", "turn_end"]
+    told = {"turn": 0, "cut": [], "client_id": "m-1", "shown": 0, "of": 2, "allowed": False}
+    assert window.of("interrupted") == [{"type": "interrupted", **told}]
+    _, later = await house.open()
+    assert later.of("interrupted") == window.of("interrupted")
     reply = house.store.replies("s-1")[0]
     assert (reply.timing.interrupted, len(reply.timing.pending)) == (True, 2)
     assert not any(line.cut for line in house.lines())

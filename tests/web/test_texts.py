@@ -1,4 +1,4 @@
-"""Every text the pages ask for exists in both languages, and every text of web.po and editor.po is asked for."""
+"""Every text the pages ask for exists in both languages, and every text of web.po, window.po and editor.po is asked for."""
 
 import re
 import string
@@ -12,16 +12,18 @@ from coach import i18n
 from coach.authoring.kinds import KINDS
 from coach.authoring.versions import ACTIONS
 from coach.content.models import TEMPER
+from coach.preferences import NOTES, SPEEDS
 from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import presentation
 from coach.web.editor_errors import STATUS
+from coach.web.practising import RETRIED
 
 WEB = Path(i18n.__file__).parent / "web"
 # Keys whose end comes from data: what the data can be.
 ENDINGS = {
     "band.": ["strong", "good", "work", "weak", "none"],
     "difficulty.": list(DIFFICULTIES),
-    "ended.": ["solved", "left", "stopped"],
+    "ended.": ["solved", "left", "stopped", RETRIED],
     "error.help-": ["400", "401", "403", "404", "429", "500"],
     "error.title-": ["400", "401", "403", "404", "429", "500"],
     "kind.": ["do", "dont"],
@@ -32,11 +34,13 @@ ENDINGS = {
     "problem.": ["error", "warning"],
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
+    "speed.": list(SPEEDS),
     "tally.": list(presentation.VERDICT_ORDER),
     "trainer.many.": list(KINDS),
     "trainer.one.": list(KINDS),
     "verdict.": list(presentation.VERDICT_ORDER),
     "versions.action.": list(ACTIONS),
+    "window.notes-": list(NOTES),
 }
 # Keys that the program puts together.
 IN_CODE = {"editor.done.": ["saved", "restored"], "editor.error.": list(STATUS)}
@@ -61,8 +65,9 @@ def test_templates_ask_only_for_texts_there_are() -> None:
         assert asked_for() - set(i18n.catalogue(language)) == set()
 
 
-def test_no_text_is_left_over() -> None:
-    assert set(own_texts("es")) - asked_for() == set()
+@pytest.mark.parametrize("name", ["web", "window"])
+def test_no_text_is_left_over(name: str) -> None:
+    assert set(own_texts("es", name)) - asked_for() == set()
 
 
 def test_no_text_of_the_editor_is_left_over() -> None:
@@ -74,8 +79,8 @@ def test_no_text_of_the_editor_is_left_over() -> None:
     assert named <= set(own_texts("es", "editor"))
 
 
-@pytest.mark.parametrize("name", ["editor", "form"])
-def test_the_editor_speaks_both_languages_with_the_same_values(name: str) -> None:
+@pytest.mark.parametrize("name", ["editor", "form", "window"])
+def test_a_catalogue_speaks_both_languages_with_the_same_values(name: str) -> None:
     spanish, english = own_texts("es", name), own_texts("en", name)
     assert set(spanish) == set(english)
     for key, sentence in spanish.items():
