@@ -19,8 +19,8 @@ def speed_of(pace: float) -> Optional[str]:
     return next((name for name, value in SPEEDS.items() if value == pace), None)
 
 
-def hello(session: PracticeSession, turn: int) -> Frame:
-    """First frame: whom one talks to, and how far the conversation is."""
+def hello(session: PracticeSession, turn: int, behind: int) -> Frame:
+    """First frame: whom one talks to, how far the conversation is, and how many frames of what was said so far follow."""
     persona, scenario = session.content["persona"], session.content["scenario"]
     return {
         "type": "hello",
@@ -36,6 +36,7 @@ def hello(session: PracticeSession, turn: int) -> Frame:
         "you": session.account_name,
         "ended": session.end_reason,
         "turn": turn,
+        "behind": behind,
     }
 
 

@@ -37,6 +37,7 @@ from coach.web.security import clean_id, clean_text
 LOOK_AGAIN = 1.0  # seconds between looks at the clock while nobody can be impatient
 SOONEST = 0.2  # never look more often than this
 WAITS = 90.0  # of customers in sessions from before customers had a time of their own
+AWAY_AFTER = 70.0  # a page sends a sign of life every 20 seconds, or, where the browser holds it back, every 60
 HOLD_GRACE = 15.0  # a customer who was asked to wait a time waits that long and a little
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts while the engine is down; the last one repeats
 _log = logging.getLogger("coach.live")
@@ -48,6 +49,8 @@ class Window:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.pings = False  # a program need not; a page does, until its computer sleeps
+        self.heard_at = 0.0
         self._waiting: asyncio.Queue[Frame] = asyncio.Queue()
 
     def send(self, frame: Frame) -> None:
@@ -93,6 +96,8 @@ class Room:
         self._engine_state = "unknown"  # then "ready", or the reason of a ``waiting`` frame
         self._typing = False
         self._entered_at = self._typed_at = 0.0  # when the trainee last came in, and was last seen typing
+        self._back_at = 0.0  # when the trainee last came back after having been away
+        self._left_at: Optional[float] = None
         self._skip_to = 0
         self._done = -1  # the last turn of which everything is shown (0: the opening)
         self._end_told = False
@@ -133,8 +138,8 @@ class Room:
         async with self._lock:
             lines, replies = list(self._lines.values()), list(self._replies.values())
             turns = [self._shown_turn(turn) for turn in self._turns.values()]
-            window.send(frames.hello(self._session, self._last_turn))
-            for frame in frames.history(self._session, lines, replies, turns, self._minute, after_seq, after_turn):
+            so_far = frames.history(self._session, lines, replies, turns, self._minute, after_seq, after_turn)
+            for frame in (frames.hello(self._session, self._last_turn, len(so_far)), *so_far):
                 window.send(frame)
             if self._engine_state == "ready":
                 window.send(frames.READY)
@@ -146,15 +151,37 @@ class Room:
                 window.send(frames.turn_end(self._done))
             elif self._typing:
                 window.send(frames.TYPING)
-            self._windows.append(window)
-            self._entered_at = self._clock()
-            self._changed.set()
+            self._come_in(window)
 
     def leave(self, window: Window) -> None:
         """``window`` is gone. The customer stops typing when nobody is left."""
         if window in self._windows:
             self._windows.remove(window)
+            self._left_at = self._clock()
         self._changed.set()
+
+    def _come_in(self, window: Window) -> None:
+        now = self._clock()
+        last_there = self._left_at if self._left_at is not None else self._last_shown_at
+        if not self._windows and last_there is not None and now - last_there > AWAY_AFTER:
+            self._back_at = now
+        window.heard_at = self._entered_at = now
+        self._windows.append(window)
+        self._changed.set()
+
+    def heard(self, window: Window, ping: bool) -> None:
+        """Takes note of a sign of life of ``window``; one that slept has just woken up."""
+        now = self._clock()
+        if window.pings and now - window.heard_at > AWAY_AFTER:
+            self._entered_at = self._back_at = now
+            self._changed.set()
+        window.heard_at, window.pings = now, window.pings or ping
+
+    @property
+    def _attended(self) -> bool:
+        """Whether somebody may sit at one of the windows: a computer that sleeps keeps its connection for minutes."""
+        now = self._clock()
+        return any(not window.pings or now - window.heard_at <= AWAY_AFTER for window in self._windows)
 
     def _tell(self, frame: Frame, but: Optional[Window] = None) -> None:
         for window in self._windows:
@@ -240,10 +267,18 @@ class Room:
         return [line for line in self._waiting() if self._asks_who_is_there(line)]
 
     def _silence(self, now: float) -> Optional[float]:
-        """Seconds since the customer last said something; to ask whether anybody is there does not end a silence."""
-        lines = [line for line in self._lines.values() if not self._asks_who_is_there(line)]
-        shown = [line.shown_at for line in lines if line.shown_at is not None]
-        return max(0.0, now - max(shown)) if shown else None
+        """Seconds since the customer last said something, or since the trainee came back after having been away.
+
+        To ask whether anybody is there does not end a silence.
+        """
+        since = self._last_shown_at
+        return max(0.0, now - max(since, self._back_at)) if since is not None else None
+
+    @property
+    def _last_shown_at(self) -> Optional[float]:
+        """When the customer last said something, apart from asking whether anybody is there."""
+        lines = (line for line in self._lines.values() if not self._asks_who_is_there(line))
+        return max((line.shown_at for line in lines if line.shown_at is not None), default=None)
 
     @property
     def _temper(self) -> Mapping[str, Any]:
@@ -302,7 +337,7 @@ class Room:
         if (
             pace <= 0
             or not shown
-            or not self._windows
+            or not self._attended
             or self._queue
             or self._waiting()
             or self._engine_state != "ready"
@@ -440,13 +475,13 @@ class Room:
             elif await self._typed(line):
                 async with self._lock:
                     self._typing = False
-                    if self._lines[line.seq].waiting and self._windows:
+                    if self._lines[line.seq].waiting and self._attended:
                         await self._show(line)
                         self._announce_ends()
 
     def _may_play(self, line: CustomerLine) -> bool:
         can_answer = self._engine_state == "ready" or self._session.ended
-        return bool(self._windows) and (line.turn > 0 or can_answer)
+        return self._attended and (line.turn > 0 or can_answer)
 
     async def _typed(self, line: CustomerLine) -> bool:
         """Lets the customer type ``line``; false if meanwhile it was cut off, shown, or nobody is there any more."""
@@ -461,7 +496,7 @@ class Room:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left / pace)
             left -= (loop.time() - since) * pace
-            if not self._windows or not self._lines[line.seq].waiting:
+            if not self._attended or not self._lines[line.seq].waiting:
                 return False
         return True
 
@@ -640,6 +675,7 @@ async def _take_frame(room: Room, window: Window, received: Any) -> None:
         if isinstance(frame.get("client_id"), str):
             client_id = frame["client_id"][:200]
         kind = frame.get("type")
+        room.heard(window, ping=kind == "ping")
         if kind == "say":
             await room.say(window, clean_id(frame.get("client_id")), clean_text(frame.get("text")))
         elif kind == "skip":

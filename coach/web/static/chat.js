@@ -6,11 +6,13 @@ import { Line, socketAddress } from "./line.js";
 import { fromTemplate, t } from "./texts.js";
 
 const HINT = { es: "/pista", en: "/hint" };
+const GROWS = CSS.supports("field-sizing", "content"); // the box grows with its text by itself
 const TYPING_SEEN = 3000; // milliseconds between two signs that the trainee is typing
 
 const chat = JSON.parse(document.getElementById("chat").textContent);
 const root = document.querySelector("[data-chat]");
-const part = (name) => root.querySelector(`[data-${name}]`);
+const parts = new Map(); // looked for once: behind a long conversation that takes a while
+const part = (name) => parts.get(name) ?? parts.set(name, root.querySelector(`[data-${name}]`)).get(name);
 const scroller = part("scroll");
 const composer = part("composer");
 const box = composer.elements.reply;
@@ -24,6 +26,7 @@ let unseen = 0; // messages that came while the page was in the background
 let below = 0; // messages that came below what the reader looks at
 let typedAt = 0;
 let batch = false;
+let held = []; // frames that wait for others, to be shown as one
 
 // --- where the reader is ---
 
@@ -253,6 +256,7 @@ function write(text) {
 }
 
 function problem(text) {
+  if (part("problem").textContent === text) return;
   part("problem").textContent = text;
   box.setAttribute("aria-invalid", text ? "true" : "false");
 }
@@ -262,11 +266,13 @@ function length(text) {
 }
 
 function fit() {
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight + 2}px`;
+  if (!GROWS) {
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight + 2}px`;
+  }
   const used = length(box.value);
   part("counter").hidden = used < limit * 0.875;
-  part("counter").textContent = t("counter", { n: used, limit });
+  if (!part("counter").hidden) part("counter").textContent = t("counter", { n: used, limit });
   problem(used > limit ? t("too-long", { limit }) : "");
 }
 
@@ -447,13 +453,19 @@ const line = new Line(() => socketAddress(chat.socket, conversation.lastSeq, con
     part("offline").hidden = true;
   },
   onFrames(some) {
+    held.push(...some);
+    const hello = held.findLastIndex((frame) => frame.type === "hello");
+    if (hello >= 0 && held.length <= hello + held[hello].behind) return; // the conversation so far is still coming
+    const all = held;
+    held = [];
     together(() => {
-      for (const frame of some) frames[frame.type]?.(frame);
-      if (some[0].type === "hello") conversation.setPast();
+      for (const frame of all) frames[frame.type]?.(frame);
+      if (hello >= 0) conversation.setPast(all[hello].turn);
     });
     conversation.showNewest();
   },
   onDown(seconds) {
+    held = []; // it comes again
     part("typing").hidden = true;
     part("offline").hidden = false;
     part("offline").querySelector("[data-text]").textContent = navigator.onLine ? t("offline-in", { n: seconds }) : t("offline");

@@ -84,6 +84,7 @@ export class Conversation {
     this.byNumber = new Map();
     this.unnumbered = new Set(); // in the order in which they were said
     this.newest = null; // the notes that came last
+    log.toggleAttribute("data-asked", asked);
     log.addEventListener("click", (event) => this.#toNote(event));
     wide.addEventListener("change", () => {
       for (const notes of document.querySelectorAll(".notes[data-turn]")) this.#place(notes);
@@ -234,6 +235,7 @@ export class Conversation {
   /** From now on notes are open by themselves, or only when asked for; those there are follow. */
   askFirst(asked) {
     this.asked = asked;
+    this.log.toggleAttribute("data-asked", asked);
     this.change(() => {
       for (const notes of document.querySelectorAll(".notes[data-turn]")) this.#open(notes, !asked);
     });
@@ -252,12 +254,17 @@ export class Conversation {
     this.lastTurn = Math.max(this.lastTurn, frame.turn);
     this.state(this.#turn(frame.turn), "");
     // Only now is its height known for good: turns that go out of sight keep it, and need no layout any more.
-    this.byNumber.get(frame.turn - RECENT)?.classList.add("past");
+    this.#setPast(frame.turn - RECENT);
   }
 
-  /** Marks all but the last turns as past, after many came at once. */
-  setPast() {
-    for (const [number, turn] of this.byNumber) if (number <= this.lastTurn - RECENT) turn.classList.add("past");
+  /** Marks all but the last turns as past, after many came at once; `last` is the number of the last one. */
+  setPast(last) {
+    for (const number of this.byNumber.keys()) if (number <= last - RECENT) this.#setPast(number);
+  }
+
+  #setPast(number) {
+    this.byNumber.get(number)?.classList.add("past");
+    document.getElementById(`notes-${number}`)?.classList.add("past");
   }
 
   /** Puts notes where they belong: into the panel, in the order of the turns, or below their reply. */
