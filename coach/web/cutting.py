@@ -53,12 +53,10 @@ def cut_in(
     )
 
 
-def temper_before(session: PracticeSession, turns: Mapping[int, Turn], reply: ReceivedReply) -> Mapping[str, Any]:
-    """The customer's temper when ``reply`` came; empty where none is stored."""
-    last = max(turns, default=0) if reply.turn is None else reply.turn - 1
-    if last in turns:
-        return dict(turns[last].state.get("temper", {}))
-    return dict(session.content["persona"].get("temper", {}))
+def temper_after(session: PracticeSession, turns: Mapping[int, Turn], number: int) -> Mapping[str, Any]:
+    """The customer's temper after turn ``number`` (0: when the session began); empty where none is stored."""
+    known = turns[number].state if number in turns else session.content["persona"]
+    return dict(known.get("temper", {}))
 
 
 def of_session(
@@ -70,12 +68,13 @@ def of_session(
 ) -> Dict[str, CutIn]:
     """All interruptions of a session, by the id of the reply."""
     by_number = {turn.number: turn for turn in turns}
-    found = (
-        (reply.message_id, cut_in(session, reply, lines, temper_before(session, by_number, reply), minute))
-        for reply in replies
-        if reply.timing.interrupted
-    )
-    return {name: one for name, one in found if one is not None}
+    found = {}
+    for reply in replies:
+        if reply.timing.interrupted:
+            last = max(by_number, default=0) if reply.turn is None else reply.turn - 1
+            temper = temper_after(session, by_number, last)
+            found[reply.message_id] = cut_in(session, reply, lines, temper, minute)
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def explained(session: PracticeSession) -> bool:

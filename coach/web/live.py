@@ -283,8 +283,7 @@ class Room:
     @property
     def _temper(self) -> Mapping[str, Any]:
         """The customer's temper now."""
-        kept: Mapping[str, Any] = self._session.state.get("temper", {})
-        return kept
+        return cutting.temper_after(self._session, self._turns, self._last_turn)
 
     def _may_cut_in(self, line: CustomerLine) -> bool:
         """Whether one may cut in politely while the customer types ``line``, and the trainee may be told so."""
