@@ -42,9 +42,8 @@ def fill(store: Store, session_id: str, turns: int) -> None:
 def _marks(turn: int) -> Tuple[Finding, ...]:
     found: List[Finding] = []
     for words, verdict, severity in MARKS:
-        plain: Dict[str, Any] = {
-            name: f"{name} de prueba" for name in ("behaviour", "why", "advice", "better", "source", "title")
-        }
+        texts = ("behaviour", "why", "advice", "better", "source", "title")
+        plain: Dict[str, Any] = {name: f"{name} de prueba" for name in texts}
         start = REPLY.index(words)
         found.append(
             Finding(
