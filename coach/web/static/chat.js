@@ -144,6 +144,7 @@ function keepUnsent() {
 const frames = {
   hello(frame) {
     showSpeed(frame.session.speed);
+    conversation.catchUp(frame.turn);
     if (!frame.ended) for (const reply of keeper.outbox) send(reply);
   },
   ready() {
@@ -342,6 +343,7 @@ async function askFirst(asked) {
   try {
     const answer = await fetch(chat.preferences, {
       method: "PATCH",
+      keepalive: true, // whoever chooses and goes on has chosen
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ notes: asked ? "asked" : "always" }),
     });
@@ -361,14 +363,14 @@ part("log").addEventListener("click", (event) => {
   const turn = button.value;
   again.querySelector("h2").textContent = t("again-title", { n: turn });
   again.querySelector("[data-about]").textContent = t("again-about", { n: turn });
-  again.querySelector("[data-problem]").textContent = "";
+  again.querySelector("[data-again-problem]").textContent = "";
   again.querySelector("[name=turn]").value = turn;
   again.showModal();
 });
 again?.querySelector("form").addEventListener("submit", (event) => {
   if (leaving || !line.up) {
     event.preventDefault();
-    if (!leaving) again.querySelector("[data-problem]").textContent = t("again-offline");
+    if (!leaving) again.querySelector("[data-again-problem]").textContent = t("again-offline");
     return;
   }
   leaving = true;
@@ -408,11 +410,11 @@ function skip() {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]") && !event.target.closest?.("[data-menu]")) skip();
 });
-part("typing").addEventListener("click", (event) => {
+part("skip").addEventListener("click", () => {
   skip();
-  if (event.target.closest("button")) box.focus();
+  box.focus();
 });
-part("log").addEventListener("click", (event) => {
+scroller.addEventListener("click", (event) => {
   // Whoever opens a note or selects words to copy wants something else.
   if (!event.target.closest("a, button, summary, .notes") && getSelection().isCollapsed) skip();
 });
@@ -458,10 +460,7 @@ const line = new Line(() => socketAddress(chat.socket, conversation.lastSeq, con
     if (hello >= 0 && held.length <= hello + held[hello].behind) return; // the conversation so far is still coming
     const all = held;
     held = [];
-    together(() => {
-      for (const frame of all) frames[frame.type]?.(frame);
-      if (hello >= 0) conversation.setPast(all[hello].turn);
-    });
+    together(() => { for (const frame of all) frames[frame.type]?.(frame); });
     conversation.showNewest();
   },
   onDown(seconds) {

@@ -84,6 +84,11 @@ export class Conversation {
     this.byNumber = new Map();
     this.unnumbered = new Set(); // in the order in which they were said
     this.newest = null; // the notes that came last
+    this.pastUntil = 0; // the last turn that is far up
+    this.unfilled = new Map(); // notes far up are built when they come into sight: what builds each
+    this.inSight = new IntersectionObserver((seen) => {
+      for (const { target, isIntersecting } of seen) if (isIntersecting) this.#fill(target);
+    }, { rootMargin: "600px" });
     log.toggleAttribute("data-asked", asked);
     log.addEventListener("click", (event) => this.#toNote(event));
     wide.addEventListener("change", () => {
@@ -215,7 +220,11 @@ export class Conversation {
       tools.querySelector("[data-again]").value = String(frame.turn);
     } else tools.querySelector("[data-again]").remove();
     // On a narrow page the weightiest fault is enough: the answer must not go out of sight.
-    element.append(...notesOf(notes, frame.turn, this.wide.matches || this.asked ? Infinity : 1));
+    this.unfilled.set(element, () => notesOf(notes, frame.turn, this.wide.matches || this.asked ? Infinity : 1));
+    if (frame.turn <= this.pastUntil) {
+      element.classList.add("past");
+      this.inSight.observe(element);
+    } else this.#fill(element);
     this.change(() => {
       if (tools.childElementCount) turn.querySelector(".turn-said").append(tools);
       this.#mark(turn, notes);
@@ -253,18 +262,23 @@ export class Conversation {
     if (!frame.turn) return;
     this.lastTurn = Math.max(this.lastTurn, frame.turn);
     this.state(this.#turn(frame.turn), "");
-    // Only now is its height known for good: turns that go out of sight keep it, and need no layout any more.
-    this.#setPast(frame.turn - RECENT);
-  }
-
-  /** Marks all but the last turns as past, after many came at once; `last` is the number of the last one. */
-  setPast(last) {
-    for (const number of this.byNumber.keys()) if (number <= last - RECENT) this.#setPast(number);
-  }
-
-  #setPast(number) {
+    // Turns far up need no layout while they are out of sight; they keep the height they had.
+    const number = frame.turn - RECENT;
     this.byNumber.get(number)?.classList.add("past");
     document.getElementById(`notes-${number}`)?.classList.add("past");
+  }
+
+  /** What was said so far is about to come; `last` is the number of its last turn. */
+  catchUp(last) {
+    this.pastUntil = Math.max(this.pastUntil, last - RECENT);
+  }
+
+  #fill(notes) {
+    const build = this.unfilled.get(notes);
+    if (!build) return;
+    this.unfilled.delete(notes);
+    this.inSight.unobserve(notes);
+    notes.append(...build());
   }
 
   /** Puts notes where they belong: into the panel, in the order of the turns, or below their reply. */
@@ -323,6 +337,7 @@ export class Conversation {
   #number(turn, number) {
     this.byNumber.set(number, turn);
     this.unnumbered.delete(turn);
+    turn.classList.toggle("past", number <= this.pastUntil);
     turn.dataset.turn = String(number);
     turn.id = `turn-${number}`;
     turn.setAttribute("aria-label", t("turn", { n: number }));
@@ -361,8 +376,9 @@ export class Conversation {
     if (!reference) return;
     event.preventDefault();
     const counts = reference.classList.contains("tally");
-    const target = document.getElementById(counts ? reference.getAttribute("aria-controls") : reference.getAttribute("href").slice(1));
-    const notes = target.closest(".notes");
+    const notes = document.getElementById(`notes-${reference.closest(".turn").dataset.turn}`);
+    this.#fill(notes);
+    const target = counts ? notes : document.getElementById(reference.getAttribute("href").slice(1));
     if (counts && this.asked && !notes.hidden) {
       this.change(() => this.#open(notes, false));
       return;
