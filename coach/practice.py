@@ -165,7 +165,8 @@ class Practice:
         limits = self.scoring.limits
         # What came only because the customer was cut off and finished all the same was not talk before the reply.
         spoken = [said for said in past.spoken if said[0] not in timing.pending]
-        had = had_their_minute(cast.persona.types, state.temper, spoken, limits.minute, limits.minute_in_words)
+        opening = timing.interrupted and not any(line.speaker == "agent" for line in past.history)
+        had = had_their_minute(cast.persona.types, state.temper, spoken, opening, limits.minute, limits.minute_in_words)
         return {"customer-off-topic": had}
 
     def _hold(self, text: str, labels: Sequence[Label], language: str) -> Optional[Told]:

@@ -34,7 +34,12 @@ WORDS: List[Spoken] = [("palabra " * 120, 1.0)]
 def test_a_minute_is_time_words_or_having_drifted(
     types: List[str], focus: int, spoken: Sequence[Spoken], had: bool
 ) -> None:
-    assert had_their_minute(types, {"focus": focus}, spoken, 60.0, 120) is had
+    assert had_their_minute(types, {"focus": focus}, spoken, False, 60.0, 120) is had
+
+
+def test_nobody_has_drifted_in_their_first_words() -> None:
+    assert not had_their_minute(["talkative"], {"focus": 10}, [], True, 60.0, 120)
+    assert had_their_minute(["talkative"], {"focus": 10}, LONG, True, 60.0, 120)
 
 
 def talker(content: Content) -> Cast:

@@ -49,7 +49,7 @@ def cut_in(
         shown=len(said),
         of=len(talk),
         cut=tuple(line.text for line in late if line.cut),
-        allowed=had_their_minute(session.content["persona"]["types"], temper, said, *minute),
+        allowed=had_their_minute(session.content["persona"]["types"], temper, said, first == 0, *minute),
     )
 
 

@@ -291,7 +291,7 @@ class Room:
             return False
         said = [(one.text, one.typing) for one in self._lines.values() if one.turn == line.turn and one.shown_at]
         types = self._session.content["persona"]["types"]
-        return bool(said) and had_their_minute(types, self._temper, said, *self._minute)
+        return bool(said) and had_their_minute(types, self._temper, said, line.turn == 0, *self._minute)
 
     # --- speed ---
 

@@ -7,6 +7,7 @@ same way for feedback that arrives while the page is open.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -23,6 +24,8 @@ from coach.conversation import Finding, Turn
 BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
 VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
 SEVERITY_ORDER = {"critical": 0, "major": 1, "minor": 2}
+LONGEST_QUOTE = 32  # characters of quoted words within a reason
+_QUOTED = re.compile(rf"([«“])([^«»“”]{{{LONGEST_QUOTE + 1},}})([»”])")
 OPEN_AT_MOST = 3  # faults of one reply that are open by themselves: a wall of notes teaches nothing
 COMMAND_PHASE = "command"  # as coach.practice names it; importing that would bring the language libraries along
 MOODS = ("good", "tense", "bad")
@@ -169,6 +172,11 @@ def listed(notes: Sequence[Note]) -> Listing:
         more=tuple(note for note in faults if note not in weighty),
         well=tuple(note for note in notes if note.finding.verdict == "met"),
     )
+
+
+def brief(why: str) -> str:
+    """A reason with its long quotations shortened: the words stand marked in the reply, beside it two lines are enough."""
+    return _QUOTED.sub(lambda found: f"{found[1]}{found[2][:LONGEST_QUOTE].rsplit(' ', 1)[0]}…{found[3]}", why)
 
 
 def segments(reply: str, notes: Sequence[Note]) -> Tuple[Segment, ...]:
@@ -354,6 +362,7 @@ def helpers() -> Dict[str, Callable[..., Any]]:
     """The functions that templates call, by name."""
     functions: Tuple[Callable[..., Any], ...] = (
         band,
+        brief,
         chosen_types,
         clock,
         grouped,

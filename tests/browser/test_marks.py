@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple
 import pytest
 
 from coach.conversation import Finding
-from coach.web.presentation import listed, numbered, segments
+from coach.web.presentation import brief, listed, numbered, segments
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -16,6 +16,8 @@ Quote = Tuple[str, str, str, bool]  # words, verdict, guideline, charged
 
 CASES: List[Tuple[str, List[Quote]]] = [
     ("Buenos días, soy Marta.", []),
+    ("«Cálmese, que no es para tanto, 👩‍🔧 hombre, de verdad» muestra esto. Se parece a “Es muy fácil”.", []),
+    ("“aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa” is one word.", []),
     ("Cálmese, no es para tanto.", [("no es para tanto", "violated", "no-minimising", True)]),
     (
         "👩‍🔧 Lo siento 😔, revise el DHCP 🙏🏽 y el DNS.",
@@ -47,10 +49,11 @@ CASES: List[Tuple[str, List[Quote]]] = [
 ]
 
 SCRIPT = """async ({ reply, findings }) => {
-  const { listed, numbered, segments } = await import("/static/marks.js");
+  const { brief, listed, numbered, segments } = await import("/static/marks.js");
   const notes = numbered(findings);
   const { foremost, more, well } = listed(notes);
   return {
+    brief: brief(reply),
     listed: [foremost, more, well].map((some) => some.map((note) => note.number)),
     notes: notes.map(({ number, finding, places }) => [number, finding.guideline, finding.verdict, places.map((p) => p.quote)]),
     segments: segments(reply, notes).map(({ text, verdict, notes: ending }) => [text, verdict, ending]),
@@ -79,6 +82,7 @@ def by_server(reply: str, findings: List[Finding]) -> Dict[str, Any]:
     notes = numbered(findings)
     listing = listed(notes)
     return {
+        "brief": brief(reply),
         "listed": [[note.number for note in some] for some in (listing.foremost, listing.more, listing.well)],
         "notes": [
             [note.number, note.finding.guideline, note.finding.verdict, [place.quote for place in note.places]]

@@ -687,10 +687,21 @@ async def test_a_talkative_customer_may_be_cut_off_after_their_minute(house: Hou
 
 
 async def test_who_has_drifted_may_be_cut_off_and_the_window_says_so_before(house: House) -> None:
-    talkative(house, focus=40)
-    _, window = await cut_in(house, 1)
-    assert window.of("interrupted")[0]["allowed"]
-    assert [frame.get("may_cut_in", False) for frame in window.of("typing")[:2]] == [False, True]
+    talkative(house, typing=1.0)
+    room, window = await house.open()
+    await until(ended(window, 0))
+    room._session = replace(room._session, pace=0.0001)
+    await room.say(window, "m-1", "¿Desde cuándo le pasa?")
+    await until(lambda: window.of("feedback") and len(window.of("typing")) == 4)
+    assert "may_cut_in" not in window.of("typing")[-1]
+    room._turns[1] = replace(room._turns[1], state={"temper": {"focus": 40}})
+    room._session = replace(room._session, pace=2.0)
+    room._changed.set()
+    await until(lambda: len(window.of("typing")) == 5)
+    assert window.of("typing")[-1]["may_cut_in"] is True
+    await room.say(window, "m-2", "Perdone, volvamos al router.")
+    (told,) = window.of("interrupted")
+    assert (told["shown"], told["of"], told["allowed"]) == (1, 2, True)
 
 
 @pytest.mark.parametrize("hides", [{"mode": "exam"}, {"blind": True}])

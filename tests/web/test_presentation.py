@@ -274,3 +274,11 @@ def test_what_does_not_count_opens_only_where_nothing_else_does() -> None:
     assert [note.finding for note in listed(numbered([one, two])).foremost] == [one]
     assert [note.finding for note in listed(numbered([two])).foremost] == [two]
     assert listed(()) == presentation.Listing((), (), ())
+
+
+def test_a_reason_quotes_only_the_beginning_of_long_words() -> None:
+    why = "«Cálmese, que no es para tanto, hombre» muestra esto: Trata con condescendencia. Se parece a «Chis»."
+    assert presentation.brief(why) == (
+        "«Cálmese, que no es para tanto,…» muestra esto: Trata con condescendencia. Se parece a «Chis»."
+    )
+    assert presentation.brief("Falta el nombre.") == "Falta el nombre."

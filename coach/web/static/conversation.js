@@ -1,6 +1,6 @@
 // The conversation as the page shows it: turns with the reply, its notes and the customer's answer.
 
-import { listed, numbered, segments } from "./marks.js";
+import { brief, listed, numbered, segments } from "./marks.js";
 import { fill, fromTemplate, t } from "./texts.js";
 
 const COMMANDS = new Set(["/pista", "/hint", "/fin", "/end"]); // said to the tool, not to the customer
@@ -41,7 +41,7 @@ function noteElement({ number, finding, places }, turn, open) {
   const unsaid = places.map((place) => place.quote).filter((quote) => !finding.why.includes(quote));
   if (unsaid.length) quotes.append(...quoted(unsaid, " · "));
   else quotes.remove();
-  fill(element, "why", finding.why);
+  fill(element, "why", brief(finding.why));
   if (met || !finding.better) element.querySelector("[data-slot=better-box]").remove();
   else fill(element, "better", finding.better);
   const advice = met ? "" : finding.advice;
@@ -176,7 +176,7 @@ export class Conversation {
     fill(cut, "far", frame.of > 1 ? t("cut-far", values) : "");
     fill(cut, "allowed", frame.allowed ? t("cut-allowed") : "");
     cut.classList.toggle("allowed", frame.allowed);
-    if (frame.cut.length) cut.querySelector("[data-slot=words]").append(...quoted(frame.cut));
+    if (frame.cut.length) cut.querySelector("[data-quotes]").append(...quoted(frame.cut));
     else cut.querySelector("[data-slot=words]").remove();
     this.change(() => turn.querySelector(".turn-said").prepend(cut));
   }
