@@ -11,7 +11,7 @@ from typing import Any, Dict, FrozenSet, Iterable, Mapping, Optional, Sequence, 
 from coach import i18n
 from coach.content.fields import LANGUAGES
 from coach.content.models import CustomerType, Feelings, Scenario, Scoring, SharedQuestions
-from coach.conversation import CustomerMessage, Label, Reply, Turn, Utterance
+from coach.conversation import CustomerMessage, Label, Reply, Timing, Turn, Utterance
 from coach.grading import durations
 from coach.grading.durations import Told
 from coach.grading.grader import Exchange, GradedReply, Grader, Items, applicable
@@ -22,6 +22,7 @@ from coach.roleplay import engine, moment
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State, initial
 from coach.roleplay.understanding import Ears, Listener, Understood
+from coach.talk import DIGRESSES_BELOW, Spoken, had_their_minute
 
 # The only things typed in the role-play that are commands; everything else is the trainee's reply.
 STOP = frozenset({"/fin", "/end"})
@@ -32,16 +33,23 @@ SILENCE_PHASE = "silence"
 UNSPOKEN = frozenset({COMMAND_PHASE, SILENCE_PHASE})
 # Checks that show a promise for after the conversation: the customer takes the agent at their word.
 PLEDGES = frozenset({"promises-follow-up", "callback-confirmed"})
+# Anger from which a hint speaks of it, and understanding below which it asks for plainer words.
+ANGRY_FROM = 60
+LOST_BELOW = 35
 # Listeners are rebuilt from the scenario's sentences; this many scenario versions are kept ready.
 LISTENERS = 64
 
 
 @dataclass(frozen=True)
 class Past:
-    """What was said and graded before a turn: every message that the trainee saw or wrote, and the turns so far."""
+    """What was said and graded before a turn: every message that the trainee saw or wrote, and the turns so far.
+
+    ``spoken`` is what the customer said since the trainee's last reply, where it is known how long that took.
+    """
 
     history: Tuple[Utterance, ...] = ()
     turns: Tuple[Turn, ...] = ()
+    spoken: Tuple[Spoken, ...] = ()
 
 
 class Practice:
@@ -119,7 +127,7 @@ class Practice:
                 reached=frozenset(state.reached),
                 timing=reply.timing,
                 asked=frozenset(understood.facts),
-                known=_known(cast, state, understood),
+                known={**_known(cast, state, understood), **self._minute(cast, state, past, reply.timing)},
                 name=_first_name(cast, language),
                 case=moment.case(cast, state, self._feelings, number),
             ),
@@ -153,6 +161,17 @@ class Practice:
             ended=reply_to.ended,
         )
 
+    def _minute(self, cast: Cast, state: State, past: Past, timing: Timing) -> Dict[str, bool]:
+        """Whether a talkative customer has had their minute; nothing for others, of whom the words alone tell."""
+        if "talkative" not in cast.persona.types:
+            return {}
+        limits = self.scoring.limits
+        # What came only because the customer was cut off and finished all the same was not talk before the reply.
+        spoken = [said for said in past.spoken if said[0] not in timing.pending]
+        opening = timing.interrupted and not any(line.speaker == "agent" for line in past.history)
+        had = had_their_minute(cast.persona.types, state.temper, spoken, opening, limits.minute, limits.minute_in_words)
+        return {"customer-off-topic": had}
+
     def _hold(self, text: str, labels: Sequence[Label], language: str) -> Optional[Told]:
         """How long ``text`` asks to wait; None where it asks for no wait or names no time."""
         words = self.scoring.limits.durations.in_language(language)
@@ -164,14 +183,28 @@ class Practice:
         language = state.language
         if state.solved_at:
             return i18n.text("hint.close", language)
-        if cast.mood(state.temper) == "bad":
-            return i18n.text("hint.hear", language)
-        missing = [fact.id for fact in cast.scenario.facts if fact.id not in state.told and not fact.in_file]
-        if missing:
-            key = f"hint.ask.{missing[0]}"
-            return i18n.text(key if i18n.has(key, language) else "hint.ask", language)
-        todo = next((step for step in cast.scenario.steps if step.required and step.id not in state.steps), None)
-        return i18n.text("hint.verify" if todo is not None and todo.verifies else "hint.step", language)
+        manner, matter = _manner(cast, state), _matter(cast, state)
+        asked = matter if i18n.has(matter, language) else "hint.ask"
+        return " ".join(i18n.text(key, language) for key in (manner, asked) if key)
+
+
+def _manner(cast: Cast, state: State) -> str:
+    """The hint on how the customer is to be met now, before the problem goes on; "" if it can go on as it is."""
+    temper = state.temper
+    if cast.mood(temper) == "bad":
+        return "hint.hear.angry" if temper["anger"] >= ANGRY_FROM else "hint.hear"
+    if "talkative" in cast.persona.types and temper["focus"] < DIGRESSES_BELOW:
+        return "hint.refocus"
+    return "hint.plain" if temper["understanding"] < LOST_BELOW else ""
+
+
+def _matter(cast: Cast, state: State) -> str:
+    """The hint on what the problem needs next: the first topic that is missing, then the next step."""
+    missing = [fact.id for fact in cast.scenario.facts if fact.id not in state.told and not fact.in_file]
+    if missing:
+        return f"hint.ask.{missing[0]}"
+    todo = next((step for step in cast.scenario.steps if step.required and step.id not in state.steps), None)
+    return "hint.verify" if todo is not None and todo.verifies else "hint.step"
 
 
 def _silent(cast: Cast, state: State, reply: Reply, number: int) -> Turn:
@@ -279,9 +312,6 @@ def _known(cast: Cast, state: State, understood: Understood) -> Dict[str, bool]:
         # A step put as a question ("does the page open now?") asks for nothing the customer has told, nor does a goodbye.
         "asks-anew": bool(understood.facts or understood.steps or state.solved_at) and not set(understood.facts) & told,
         "other-step": _checks_nothing(cast, understood),
-        "customer-off-topic": state.temper["focus"] < engine.DIGRESSES_BELOW
-        if "talkative" in cast.persona.types
-        else None,
     }
     return {name: value for name, value in known.items() if value is not None}
 

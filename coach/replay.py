@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from coach import practice
 from coach.conversation import CustomerMessage, Finding, Turn, Utterance
@@ -33,15 +33,27 @@ class Replay:
 
 def past(lines: Sequence[CustomerLine], turns: Sequence[Turn]) -> Past:
     """Everything the trainee saw and wrote in ``turns``, in order. What was cut off was never seen."""
-    shown = [line for line in lines if not line.cut]
-    history = [Utterance("customer", line.text, line.shown_at) for line in shown if line.turn == 0]
+    shown: Dict[int, List[CustomerLine]] = {}
+    for line in lines:
+        if not line.cut:
+            shown.setdefault(line.turn, []).append(line)
+    since = shown.get(0, [])  # what the customer said since the trainee's last reply
+    history = _heard(since)
     for turn in turns:
         if turn.phase == practice.COMMAND_PHASE:
             continue
-        if turn.phase != practice.SILENCE_PHASE:
+        answer = shown.get(turn.number, [])
+        if turn.phase == practice.SILENCE_PHASE:
+            since = [*since, *answer]
+        else:
             history.append(Utterance("agent", turn.reply.text, turn.reply.received_at))
-        history += [Utterance("customer", line.text, line.shown_at) for line in shown if line.turn == turn.number]
-    return Past(tuple(history), tuple(turns))
+            since = answer
+        history += _heard(answer)
+    return Past(tuple(history), tuple(turns), tuple((line.text, line.typing) for line in since))
+
+
+def _heard(lines: Sequence[CustomerLine]) -> List[Utterance]:
+    return [Utterance("customer", line.text, line.shown_at) for line in lines]
 
 
 def replay(playing: Practice, session: PracticeSession, lines: Sequence[CustomerLine], turns: Sequence[Turn]) -> Replay:

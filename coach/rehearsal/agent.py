@@ -8,8 +8,8 @@ from typing import Callable, FrozenSet, List, Optional, Sequence
 from coach.content.models import Fact, Moment, ScriptedAgent, Step
 from coach.language.normalise import fold
 from coach.roleplay.cast import Cast
-from coach.roleplay.engine import DIGRESSES_BELOW
 from coach.roleplay.state import State
+from coach.talk import DIGRESSES_BELOW
 
 # So often an agent answers the mood before it goes on with the matter all the same.
 PATIENCE_WITH_MOOD = 3

@@ -12,6 +12,7 @@ from coach.language.normalise import fold
 from coach.roleplay import difficulty, voice
 from coach.roleplay.cast import Cast
 from coach.roleplay.state import State, initial
+from coach.talk import DIGRESSES_BELOW
 
 if TYPE_CHECKING:  # the customer's first words need none of what understanding loads
     from coach.roleplay.understanding import Understood
@@ -39,9 +40,8 @@ HURTS = frozenset(
 )
 QUESTIONS = frozenset({"open-question", "closed-question", "ask-to-repeat"})
 CLOSES = frozenset({"farewell", "ask-satisfaction", "recap"})
-# A talk that drifts: what focus a talkative customer loses each turn, and below which they digress.
+# A talk that drifts: what focus a talkative customer loses each turn.
 DRIFT = 8
-DIGRESSES_BELOW = 50
 # With so little patience left, the next hurt makes a customer ask for somebody above.
 ASKS_FOR_SUPERVISOR = 25
 # Anger from which a customer shouts a complaint.

@@ -87,6 +87,13 @@ class Sessions:
                 connection.execute(sessions.update().where(sessions.c.id == session_id).values(**values))
             return stored_session(connection, session_id)
 
+    def set_pace(self, session_id: str, pace: float) -> PracticeSession:
+        """Keeps how many times as fast as written the customer types from now on. Errors: ``unknown-session``."""
+        with self._database.writing() as connection:
+            locked_session(connection, session_id)
+            connection.execute(sessions.update().where(sessions.c.id == session_id).values(pace=pace))
+            return stored_session(connection, session_id)
+
     def store_recognised(self, session_id: str, recognised: Mapping[str, Any]) -> PracticeSession:
         """Keeps what the trainee recognised; the first answer stays. Errors: ``unknown-session``."""
         with self._database.writing() as connection:

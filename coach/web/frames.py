@@ -6,14 +6,21 @@ from dataclasses import asdict
 from typing import Any, Dict, List, Optional, Sequence
 
 from coach.conversation import Turn
+from coach.preferences import SPEEDS
 from coach.store import CustomerLine, PracticeSession, ReceivedReply
+from coach.web.cutting import CutIn, Minute, explained, of_session
 from coach.web.errors import WebError
 
 Frame = Dict[str, Any]
 
 
-def hello(session: PracticeSession, turn: int) -> Frame:
-    """First frame: whom one talks to, and how far the conversation is."""
+def speed_of(pace: float) -> Optional[str]:
+    """What people call this pace; None for one that only a program asks for."""
+    return next((name for name, value in SPEEDS.items() if value == pace), None)
+
+
+def hello(session: PracticeSession, turn: int, behind: int) -> Frame:
+    """First frame: whom one talks to, how far the conversation is, and how many frames of what was said so far follow."""
     persona, scenario = session.content["persona"], session.content["scenario"]
     return {
         "type": "hello",
@@ -22,12 +29,14 @@ def hello(session: PracticeSession, turn: int) -> Frame:
             "mode": session.mode,
             "language": session.language,
             "pace": session.pace,
+            "speed": speed_of(session.pace),
             "scenario": {"id": session.scenario_id, "name": scenario["name"][session.language]},
         },
         "persona": {"id": session.persona_id, "name": persona["name"][session.language]},
         "you": session.account_name,
         "ended": session.end_reason,
         "turn": turn,
+        "behind": behind,
     }
 
 
@@ -52,9 +61,27 @@ def said(reply: ReceivedReply) -> Frame:
     }
 
 
-def interrupted(reply: ReceivedReply, turn: int, cut: Sequence[str]) -> Frame:
-    """The reply cut off these messages of ``turn``."""
-    return {"type": "interrupted", "turn": turn, "cut": list(cut), "client_id": reply.message_id}
+def interrupted(session: PracticeSession, reply: ReceivedReply, how: CutIn) -> Frame:
+    """The reply cut into messages that the customer was typing."""
+    return {
+        "type": "interrupted",
+        "turn": how.turn,
+        "cut": list(how.cut),
+        "client_id": reply.message_id,
+        "shown": how.shown,
+        "of": how.of,
+        "allowed": how.allowed and explained(session),
+    }
+
+
+def pace(session: PracticeSession) -> Frame:
+    """How fast the customer types from now on."""
+    return {"type": "pace", "pace": session.pace, "speed": speed_of(session.pace)}
+
+
+def typing(may_cut_in: bool) -> Frame:
+    """The customer is typing. ``may_cut_in`` is only there where one may do so politely."""
+    return {"type": "typing", "may_cut_in": True} if may_cut_in else TYPING
 
 
 def feedback(turn: Turn) -> Frame:
@@ -101,18 +128,12 @@ TYPING: Frame = {"type": "typing"}
 PONG: Frame = {"type": "pong"}
 
 
-def cut_by(reply: ReceivedReply, lines: Sequence[CustomerLine]) -> List[CustomerLine]:
-    """The customer's lines that ``reply`` cut off."""
-    return (
-        [line for line in lines if line.cut and line.text in reply.timing.pending] if reply.timing.interrupted else []
-    )
-
-
 def history(
     session: PracticeSession,
     lines: Sequence[CustomerLine],
     replies: Sequence[ReceivedReply],
     turns: Sequence[Turn],
+    minute: Minute,
     after_seq: int = 0,
     after_turn: int = 0,
 ) -> List[Frame]:
@@ -121,24 +142,25 @@ def history(
     Replies without a turn are always in it. In exam mode feedback comes after the end, then for all turns.
     """
 
-    def shown(number: int) -> List[Frame]:
-        seen = (line for line in lines if line.turn == number and line.shown_at is not None)
-        return [message(line) for line in seen if line.seq > after_seq]
-
+    shown: Dict[int, List[Frame]] = {}
+    for line in lines:
+        if line.shown_at is not None and line.seq > after_seq:
+            shown.setdefault(line.turn, []).append(message(line))
     by_number = {turn.number: turn for turn in turns}
-    found = shown(0)
+    cut_ins = of_session(session, turns, lines, replies, minute)
+    found = list(shown.get(0, ()))
     for reply in replies:
         new = reply.turn is None or reply.turn > after_turn
-        cut = cut_by(reply, lines)
+        how = cut_ins.get(reply.message_id)
         if new and reply.text:  # without text it is a silence
             found.append(said(reply))
-        if new and cut:
-            found.append(interrupted(reply, cut[0].turn, [line.text for line in cut]))
+        if new and how is not None:
+            found.append(interrupted(session, reply, how))
         turn = by_number.get(reply.turn or 0)
         if turn is None:
             continue
         found.extend(graded(session, turn, new))
-        found.extend(shown(turn.number))
+        found.extend(shown.get(turn.number, ()))
     return found
 
 

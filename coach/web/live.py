@@ -14,26 +14,30 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, repeat
-from typing import Any, Awaitable, Callable, Deque, Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import Any, Awaitable, Callable, Deque, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.blindness import without
 from coach.conversation import Timing, Turn
+from coach.preferences import SPEEDS
 from coach.store import CustomerLine, PracticeSession, ReceivedReply, Store, StoreError
-from coach.web import auth, frames, practising
+from coach.talk import had_their_minute
+from coach.web import auth, cutting, frames, practising
 from coach.web.context import Web, language_of, web_of
+from coach.web.cutting import Minute
 from coach.web.engine import Engine, EngineDownError
 from coach.web.errors import WebError
 from coach.web.frames import Frame
-from coach.web.practice import Practice
+from coach.web.practice import NO_MINUTE, Practice
 from coach.web.responses import error_response
 from coach.web.security import clean_id, clean_text
 
 LOOK_AGAIN = 1.0  # seconds between looks at the clock while nobody can be impatient
 SOONEST = 0.2  # never look more often than this
 WAITS = 90.0  # of customers in sessions from before customers had a time of their own
+AWAY_AFTER = 70.0  # a page sends a sign of life every 20 seconds, or, where the browser holds it back, every 60
 HOLD_GRACE = 15.0  # a customer who was asked to wait a time waits that long and a little
 BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts while the engine is down; the last one repeats
 _log = logging.getLogger("coach.live")
@@ -45,6 +49,8 @@ class Window:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.pings = False  # a program need not; a page does, until its computer sleeps
+        self.heard_at = 0.0
         self._waiting: asyncio.Queue[Frame] = asyncio.Queue()
 
     def send(self, frame: Frame) -> None:
@@ -72,8 +78,10 @@ class Room:
         clock: Callable[[], float],
         on_idle: Callable[[], None],
         telltales: FrozenSet[str] = frozenset(),
+        minute: Minute = NO_MINUTE,
     ) -> None:
         self.holders = 0
+        self._minute = minute
         self._telltales = telltales
         self._session = session
         self._lines = {line.seq: line for line in lines}
@@ -88,6 +96,8 @@ class Room:
         self._engine_state = "unknown"  # then "ready", or the reason of a ``waiting`` frame
         self._typing = False
         self._entered_at = self._typed_at = 0.0  # when the trainee last came in, and was last seen typing
+        self._back_at = 0.0  # when the trainee last came back after having been away
+        self._left_at: Optional[float] = None
         self._skip_to = 0
         self._done = -1  # the last turn of which everything is shown (0: the opening)
         self._end_told = False
@@ -128,8 +138,8 @@ class Room:
         async with self._lock:
             lines, replies = list(self._lines.values()), list(self._replies.values())
             turns = [self._shown_turn(turn) for turn in self._turns.values()]
-            window.send(frames.hello(self._session, self._last_turn))
-            for frame in frames.history(self._session, lines, replies, turns, after_seq, after_turn):
+            so_far = frames.history(self._session, lines, replies, turns, self._minute, after_seq, after_turn)
+            for frame in (frames.hello(self._session, self._last_turn, len(so_far)), *so_far):
                 window.send(frame)
             if self._engine_state == "ready":
                 window.send(frames.READY)
@@ -139,15 +149,39 @@ class Room:
                 window.send(frames.ended(self._session))
             elif self._done == self._last_turn and not self._queue:
                 window.send(frames.turn_end(self._done))
-            self._windows.append(window)
-            self._entered_at = self._clock()
-            self._changed.set()
+            elif self._typing:
+                window.send(frames.TYPING)
+            self._come_in(window)
 
     def leave(self, window: Window) -> None:
         """``window`` is gone. The customer stops typing when nobody is left."""
         if window in self._windows:
             self._windows.remove(window)
+            self._left_at = self._clock()
         self._changed.set()
+
+    def _come_in(self, window: Window) -> None:
+        now = self._clock()
+        last_there = self._left_at if self._left_at is not None else self._last_shown_at
+        if not self._windows and last_there is not None and now - last_there > AWAY_AFTER:
+            self._back_at = now
+        window.heard_at = self._entered_at = now
+        self._windows.append(window)
+        self._changed.set()
+
+    def heard(self, window: Window, ping: bool) -> None:
+        """Takes note of a sign of life of ``window``; one that slept has just woken up."""
+        now = self._clock()
+        if window.pings and now - window.heard_at > AWAY_AFTER:
+            self._entered_at = self._back_at = now
+            self._changed.set()
+        window.heard_at, window.pings = now, window.pings or ping
+
+    @property
+    def _attended(self) -> bool:
+        """Whether somebody may sit at one of the windows: a computer that sleeps keeps its connection for minutes."""
+        now = self._clock()
+        return any(not window.pings or now - window.heard_at <= AWAY_AFTER for window in self._windows)
 
     def _tell(self, frame: Frame, but: Optional[Window] = None) -> None:
         for window in self._windows:
@@ -189,8 +223,9 @@ class Room:
             self._tell(frames.said(reply), but=window)
             self._tell(frames.accepted(reply))
             self._lines.update({line.seq: replace(line, cut=True) for line in (*cut, *dropped)})
-            if cut:
-                self._tell(frames.interrupted(reply, cut[0].turn, [line.text for line in cut]))
+            how = cutting.cut_in(self._session, reply, list(self._lines.values()), self._temper, self._minute)
+            if how is not None:
+                self._tell(frames.interrupted(self._session, reply, how))
             self._announce_ends()
             self._changed.set()
             self._work.set()
@@ -232,10 +267,55 @@ class Room:
         return [line for line in self._waiting() if self._asks_who_is_there(line)]
 
     def _silence(self, now: float) -> Optional[float]:
-        """Seconds since the customer last said something; to ask whether anybody is there does not end a silence."""
-        lines = [line for line in self._lines.values() if not self._asks_who_is_there(line)]
-        shown = [line.shown_at for line in lines if line.shown_at is not None]
-        return max(0.0, now - max(shown)) if shown else None
+        """Seconds since the customer last said something, or since the trainee came back after having been away.
+
+        To ask whether anybody is there does not end a silence.
+        """
+        since = self._last_shown_at
+        return max(0.0, now - max(since, self._back_at)) if since is not None else None
+
+    @property
+    def _last_shown_at(self) -> Optional[float]:
+        """When the customer last said something, apart from asking whether anybody is there."""
+        lines = (line for line in self._lines.values() if not self._asks_who_is_there(line))
+        return max((line.shown_at for line in lines if line.shown_at is not None), default=None)
+
+    @property
+    def _temper(self) -> Mapping[str, Any]:
+        """The customer's temper now."""
+        return cutting.temper_after(self._session, self._turns, self._last_turn)
+
+    def _may_cut_in(self, line: CustomerLine) -> bool:
+        """Whether one may cut in politely while the customer types ``line``, and the trainee may be told so."""
+        if not cutting.explained(self._session):
+            return False
+        said = [(one.text, one.typing) for one in self._lines.values() if one.turn == line.turn and one.shown_at]
+        types = self._session.content["persona"]["types"]
+        return bool(said) and had_their_minute(types, self._temper, said, line.turn == 0, *self._minute)
+
+    # --- speed ---
+
+    async def set_speed(self, name: Any) -> None:
+        """How fast the customer types from now on, for all windows; the trainee's next sessions begin with it too.
+
+        ``name`` is one of SPEEDS. Errors: WebError ``bad-field``, ``not-stored``.
+        """
+        if not isinstance(name, str) or name not in SPEEDS:
+            raise WebError("bad-field", field="speed")
+        async with self._lock:
+            try:
+                await run_in_threadpool(self._keep_speed, name)
+            except StoreError as error:
+                raise practising.named(error) from error
+            self._session = replace(self._session, pace=SPEEDS[name])
+            self._tell(frames.pace(self._session))
+            self._changed.set()
+
+    def _keep_speed(self, name: str) -> None:
+        self._store.set_pace(self._session.id, SPEEDS[name])
+        account = self._store.account(self._session.account_id) if self._session.account_id else None
+        if account is not None:
+            self._store.set_preferences(account.id, account.preferences.changed({"speed": name}))
 
     # --- impatience ---
 
@@ -256,7 +336,7 @@ class Room:
         if (
             pace <= 0
             or not shown
-            or not self._windows
+            or not self._attended
             or self._queue
             or self._waiting()
             or self._engine_state != "ready"
@@ -264,7 +344,9 @@ class Room:
             return None
         promised = float(self._session.state.get("hold_seconds") or 0.0)
         waits = float(self._session.content["persona"].get("conduct", {}).get("waits", WAITS))
-        patience = max(waits, promised + HOLD_GRACE if promised else 0.0) / pace
+        patience = max(waits, promised + HOLD_GRACE if promised else 0.0)
+        if pace not in SPEEDS.values():
+            patience /= pace  # a program's own pace is that of all the customer does
         quiet_since = max(*shown, self._entered_at)
         # A typing sign is waited for, but not for ever.
         since = max(quiet_since, min(self._typed_at, quiet_since + patience))
@@ -331,7 +413,7 @@ class Room:
             self._set_engine("engine-down")
             await asyncio.sleep(delay)
             with suppress(StoreError):
-                self._session = await self._stored_session()
+                await self._renew()
         return None
 
     def _read_answer(self, reply: ReceivedReply) -> Optional[Answer]:
@@ -344,13 +426,15 @@ class Room:
             session = self._practice.end_session(self._store, session.id, turn.ended, self._clock())
         return turn, session, self._store.lines(reply.session_id)
 
-    async def _stored_session(self) -> PracticeSession:
-        return await run_in_threadpool(self._store.session, self._session.id) or self._session
+    async def _renew(self) -> None:
+        """Takes note of what was stored from outside the room."""
+        stored = await run_in_threadpool(self._store.session, self._session.id)
+        self._session = replace(stored, pace=self._session.pace) if stored is not None else self._session
 
     def _take_in(
         self, reply: ReceivedReply, turn: Turn, session: PracticeSession, lines: Sequence[CustomerLine]
     ) -> None:
-        self._session = session
+        self._session = replace(session, pace=self._session.pace)  # it may have changed since the turn was read
         self._turns[turn.number] = turn
         self._replies[reply.message_id] = replace(reply, turn=turn.number)
         for line in lines:
@@ -369,7 +453,7 @@ class Room:
     async def refresh(self) -> None:
         """Takes note of an end that came from outside the chat; what the customer was typing is shown at once."""
         async with self._lock:
-            self._session = await self._stored_session()
+            await self._renew()
             self.skip()
             self._announce_ends()
 
@@ -390,31 +474,29 @@ class Room:
             elif await self._typed(line):
                 async with self._lock:
                     self._typing = False
-                    if self._lines[line.seq].waiting and self._windows:
+                    if self._lines[line.seq].waiting and self._attended:
                         await self._show(line)
                         self._announce_ends()
 
     def _may_play(self, line: CustomerLine) -> bool:
         can_answer = self._engine_state == "ready" or self._session.ended
-        return bool(self._windows) and (line.turn > 0 or can_answer)
+        return self._attended and (line.turn > 0 or can_answer)
 
     async def _typed(self, line: CustomerLine) -> bool:
         """Lets the customer type ``line``; false if meanwhile it was cut off, shown, or nobody is there any more."""
-        pace = self._session.pace
-        if pace <= 0 or line.seq <= self._skip_to:
-            return True
-        self._typing = True
-        self._tell(frames.TYPING)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + line.typing / pace
-        while (left := until - loop.time()) > 0:
+        left, loop = line.typing, asyncio.get_running_loop()  # seconds at natural pace
+        told = False
+        while left > 0 and self._session.pace > 0 and line.seq > self._skip_to:
+            if not told:
+                told = self._typing = True
+                self._tell(frames.typing(self._may_cut_in(line)))
+            pace, since = self._session.pace, loop.time()
             self._changed.clear()
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left)
-            if not self._windows or not self._lines[line.seq].waiting:
+                await asyncio.wait_for(self._changed.wait(), left / pace)
+            left -= (loop.time() - since) * pace
+            if not self._attended or not self._lines[line.seq].waiting:
                 return False
-            if line.seq <= self._skip_to:
-                break
         return True
 
     async def _show(self, line: CustomerLine) -> None:
@@ -468,9 +550,10 @@ class Rooms:
 
     async def _load(self, session_id: str) -> Room:
         telltales: FrozenSet[str] = frozenset()
+        minute = NO_MINUTE
 
         def read() -> Tuple[PracticeSession, List[CustomerLine], List[ReceivedReply], List[Turn]]:
-            nonlocal telltales
+            nonlocal telltales, minute
             session = self._store.session(session_id)
             if session is None:
                 raise StoreError("unknown-session", session=session_id)
@@ -479,6 +562,7 @@ class Rooms:
                 self._practice.end_session(self._store, session_id, reason, self._clock())
                 session = self._store.session(session_id) or session
             telltales = self._practice.telltales() if session.types_hidden else frozenset()
+            minute = self._practice.minute()
             return (
                 session,
                 self._store.lines(session_id),
@@ -490,6 +574,7 @@ class Rooms:
         return Room(
             *parts,
             telltales=telltales,
+            minute=minute,
             store=self._store,
             engine=self._engine,
             practice=self._practice,
@@ -589,6 +674,7 @@ async def _take_frame(room: Room, window: Window, received: Any) -> None:
         if isinstance(frame.get("client_id"), str):
             client_id = frame["client_id"][:200]
         kind = frame.get("type")
+        room.heard(window, ping=kind == "ping")
         if kind == "say":
             await room.say(window, clean_id(frame.get("client_id")), clean_text(frame.get("text")))
         elif kind == "skip":
@@ -597,6 +683,8 @@ async def _take_frame(room: Room, window: Window, received: Any) -> None:
             window.send(frames.PONG)
         elif kind == "typing":
             room.typing()
+        elif kind == "speed":
+            await room.set_speed(frame.get("speed"))
         elif kind != "seen":
             raise WebError("bad-frame", field="type")
     except WebError as error:

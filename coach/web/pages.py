@@ -16,9 +16,11 @@ home.html              ``personas`` [Persona], ``types`` {id: CustomerType}, ``s
                        types are not to be seen now), ``levels`` {difficulty: Difficulty or None}, ``suggestion``
                        (Suggestion or None)
 chat.html              ``session`` (PracticeSession), ``persona``, ``types``, ``case`` (see ``session_view``), ``ended``
-                       (bool), ``chat`` (JSON data for the script: "session", "language", "mode", "pace", "ended",
-                       "socket" (path), "api" (path), "scorecard" (path), "maxLength"); if it has ended also everything
-                       of review.html, ``may_fork`` (bool), ``to_recognise`` (types to choose from, or None)
+                       (bool), ``chat`` (JSON data for the script: "session", "language", "mode", "pace", "speed", "ended",
+                       "socket" (path), "api" (path), "scorecard" (path), "maxLength", "notes", "preferences" (path),
+                       "again" (path or None), "parent" (id or None), "start" (the reply that is said anew, or None)); if
+                       it has ended also everything of review.html, ``may_fork`` (bool), ``to_recognise`` (types to choose
+                       from, or None)
 recognise.html         a part of a page, instead of scorecard.html while the trainee of a blind session has to say what they
                        recognised: ``session``, ``persona``, ``to_recognise`` [{"id", "name": str}], ``error`` (str or
                        None)
@@ -30,8 +32,8 @@ sessions.html          ``sessions`` [PracticeSession], ``paging``, ``hidden``
 review_list.html       ``sessions``, ``paging``, ``filters`` {"agent", "customer", "from", "to": str}, ``agents``
                        [Account], ``customers`` {persona id: name}, ``hidden``
 review.html            ``session``, ``persona``, ``types``, ``case``, ``turns`` [Turn], ``lines`` [CustomerLine],
-                       ``replies`` [ReceivedReply] (also those without a turn yet), ``card`` (dict or None), ``facts``,
-                       ``steps``, ``guidelines``, ``type_names``
+                       ``replies`` [ReceivedReply] (also those without a turn yet), ``cut_ins`` {id of a reply: CutIn},
+                       ``card`` (dict or None), ``facts``, ``steps``, ``guidelines``, ``type_names``
 accounts.html          ``accounts`` [Account], ``roles`` (names), ``link`` (one-time address just made, or None),
                        ``link_for`` (its Account or None), ``form`` {"name", "role"}, ``error`` (str or None),
                        ``ranking`` (bool: switched on)
@@ -58,6 +60,7 @@ Forms (POST, fields): ``/sign-in`` (name, password, next), ``/sign-out``, ``/pas
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 from urllib.parse import urlencode, urlsplit
@@ -71,7 +74,7 @@ from coach.content.catalogue import Content
 from coach.conversation import Turn
 from coach.i18n import translator
 from coach.store import DIFFICULTIES, RANKING, ROLES, Account, PracticeSession, StoreError
-from coach.web import auth, cards, practising, progressing
+from coach.web import auth, cards, cutting, frames, practising, progressing
 from coach.web.context import (
     LANGUAGE_COOKIE,
     LANGUAGES,
@@ -158,6 +161,7 @@ async def start(request: Request) -> Response:
     if anybody:
         wish["persona"] = None
     wish.update(language=form["language"] or language_of(request), blind=bool(form["blind"]))
+    wish["pace"] = account.preferences.pace
     if form["seed"]:
         wish["seed"] = int(form["seed"]) if form["seed"].isascii() and form["seed"][:12].isdigit() else form["seed"]
     try:
@@ -170,13 +174,15 @@ async def start(request: Request) -> Response:
 
 
 async def fork(request: Request) -> Response:
-    """``POST /sessions/{id}/fork``: tries again from the reply ``turn``, and goes to the new chat."""
+    """``POST /sessions/{id}/fork``: tries again from the reply ``turn``, and goes to the new chat.
+
+    A session that runs ends with it.
+    """
     account = await run_in_threadpool(_account, request)
     async with request.form() as data:
         turn = str(data.get("turn") or "")
     number = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 9 else 0
-    wish = {"fork": {"session": request.path_params["id"], "turn": number}}
-    session = await run_in_threadpool(practising.start, web_of(request), account, wish)
+    session = await practising.again(web_of(request), account, request.path_params["id"], number)
     return _see_other(f"/sessions/{session.id}")
 
 
@@ -211,11 +217,17 @@ def _chat(request: Request, account: Account, session: PracticeSession, error: O
         "language": session.language,
         "mode": session.mode,
         "pace": session.pace,
+        "speed": frames.speed_of(session.pace),
         "ended": session.end_reason,
         "socket": f"/api/v1{path}/chat",
         "api": f"/api/v1{path}",
         "scorecard": f"{path}/scorecard",
         "maxLength": MAX_TEXT,
+        "notes": account.preferences.notes,
+        "preferences": "/api/v1/preferences",
+        "again": f"{path}/fork" if session.mode == "coached" else None,
+        "parent": session.parent_session,
+        "start": None if session.ended else practising.said_before(web, session),
     }
     view = session_view(web, session, account)
     if session.ended:
@@ -374,11 +386,15 @@ def review(request: Request) -> Response:
 
 
 def _said(web: Web, session: PracticeSession, reader: Account) -> Dict[str, Any]:
-    store = web.store
+    turns, lines = practising.shown_turns(web, session, reader), web.store.lines(session.id)
+    replies = web.store.replies(session.id)
+    cut_ins = cutting.of_session(session, turns, lines, replies, web.practice.minute())
+    explained = cutting.explained(session) or reader.id != session.account_id
     return {
-        "turns": practising.shown_turns(web, session, reader),
-        "lines": store.lines(session.id),
-        "replies": store.replies(session.id),
+        "turns": turns,
+        "lines": lines,
+        "replies": replies,
+        "cut_ins": cut_ins if explained else {name: replace(one, allowed=False) for name, one in cut_ins.items()},
     }
 
 

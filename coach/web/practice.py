@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any, FrozenSet, Optional, Protocol, Sequence
 
@@ -9,6 +10,10 @@ from coach.blindness import telltales
 from coach.content.catalogue import Catalogue
 from coach.settings import Settings
 from coach.store import PracticeSession, Store
+from coach.web.cutting import Minute
+
+# Without the numbers (their file is broken) nobody has ever talked long enough.
+NO_MINUTE: Minute = (float("inf"), sys.maxsize)
 
 
 class Practice(Protocol):
@@ -34,6 +39,9 @@ class Practice(Protocol):
 
     def telltales(self) -> FrozenSet[str]:
         """The guidelines whose marks would give a customer's type away."""
+
+    def minute(self) -> Minute:
+        """How long a talkative customer may talk before one may cut in: seconds at natural pace, and words."""
 
     def end_session(self, store: Store, session_id: str, reason: str, now: float) -> PracticeSession:
         """Ends the session, gives it its scorecard; a repeat changes nothing."""
@@ -77,6 +85,11 @@ class CoachPractice:
     def telltales(self) -> FrozenSet[str]:
         """See ``coach.blindness.telltales``."""
         return telltales(self._catalogue.current())
+
+    def minute(self) -> Minute:
+        """See ``coach.content.models.Limits``."""
+        scoring = self._catalogue.current().scoring
+        return (scoring.limits.minute, scoring.limits.minute_in_words) if scoring is not None else NO_MINUTE
 
     def end_session(self, store: Store, session_id: str, reason: str, now: float) -> PracticeSession:
         """See ``coach.service.end_session``."""

@@ -10,14 +10,18 @@ from starlette.concurrency import run_in_threadpool
 
 from coach import i18n
 from coach.blindness import without
+from coach.casting import RequestError
 from coach.conversation import Turn
 from coach.store import Account, PracticeSession, StoreError
 from coach.web.auth import RIGHTS
 from coach.web.context import Web
 from coach.web.errors import RefusedError, WebError
+from coach.web.presentation import COMMAND_PHASE
 
 WISHES = frozenset({"persona", "scenario", "language", "mode", "seed", "pace", "blind", "difficulty"})
 FORK_WISHES = frozenset({"fork", "pace"})
+# The end of a session that the trainee left to try again from one of its replies.
+RETRIED = "retried"
 # The statuses of what the practice refuses; all else is 422.
 REFUSED = {"unknown-session": 404, "not-ended": 409}
 
@@ -135,12 +139,41 @@ def own(web: Web, account: Account, session_id: str) -> PracticeSession:
     return session
 
 
-async def end(web: Web, session: PracticeSession) -> PracticeSession:
+async def end(web: Web, session: PracticeSession, reason: str = "stopped") -> PracticeSession:
     """Ends the session because the trainee stops; a session that has ended stays as it is."""
-    await run_in_threadpool(web.practice.end_session, web.store, session.id, "stopped", web.clock())
+    await run_in_threadpool(web.practice.end_session, web.store, session.id, reason, web.clock())
     await web.rooms.refresh(session.id)
     ended = await run_in_threadpool(web.store.session, session.id)
     return ended or session
+
+
+async def again(web: Web, account: Account, session_id: str, turn: int) -> PracticeSession:
+    """Another attempt from the reply of ``turn``, at the account's own speed; one that runs ends first and is kept.
+
+    Errors: ``not-found``; ``not-ended`` (an exam, which is not broken off for a better try) and ``bad-fork`` (no such
+    reply), which leave a running session as it is.
+    """
+    session = await run_in_threadpool(own, web, account, session_id)
+    if not session.ended and session.mode == "coached":
+        with _refusals():
+            await run_in_threadpool(_check_reply, web, session, turn)
+        await end(web, session, RETRIED)
+    wish = {"fork": {"session": session_id, "turn": turn}, "pace": account.preferences.pace}
+    return await run_in_threadpool(start, web, account, wish)
+
+
+def _check_reply(web: Web, session: PracticeSession, turn: int) -> None:
+    said = (one for one in web.store.turns(session.id) if one.reply.text and one.phase != COMMAND_PHASE)
+    if not any(one.number == turn for one in said):
+        raise RequestError("bad-fork", turn=turn)
+
+
+def said_before(web: Web, session: PracticeSession) -> Optional[str]:
+    """The reply that a new attempt says anew, in its old words, as long as nothing was said in it; else None."""
+    parent, turn = session.parent_session, session.forked_at_turn
+    if parent is None or turn is None or len(web.store.replies(session.id)) >= turn:
+        return None
+    return next((one.reply.text for one in web.store.turns(parent) if one.number == turn), None)
 
 
 def scored(web: Web, session: PracticeSession) -> PracticeSession:

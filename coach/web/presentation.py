@@ -7,6 +7,7 @@ same way for feedback that arrives while the page is open.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -22,6 +23,10 @@ from coach.conversation import Finding, Turn
 # Lower bounds of the bands of guidelines.md D6: strong, good, needs work, below that not acceptable.
 BANDS = ((85, "strong"), (70, "good"), (50, "work"), (0, "weak"))
 VERDICT_ORDER = {"violated": 0, "missed": 1, "met": 2}
+SEVERITY_ORDER = {"critical": 0, "major": 1, "minor": 2}
+LONGEST_QUOTE = 32  # characters of quoted words within a reason
+_QUOTED = re.compile(rf"([«“])([^«»“”]{{{LONGEST_QUOTE + 1},}})([»”])")
+OPEN_AT_MOST = 3  # faults of one reply that are open by themselves: a wall of notes teaches nothing
 COMMAND_PHASE = "command"  # as coach.practice names it; importing that would bring the language libraries along
 MOODS = ("good", "tense", "bad")
 _PATTERNS = {"es": "d MMM y, H:mm", "en": "d MMM y, HH:mm"}
@@ -80,6 +85,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """The notes on one reply as listed: ``foremost`` faults are open, ``more`` faults and what was done ``well`` folded."""
+
+    foremost: Tuple[Note, ...]
+    more: Tuple[Note, ...]
+    well: Tuple[Note, ...]
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One turn as shown: what was cut off, the reply with its marks, the notes on it, the customer's answer.
 
@@ -123,6 +137,23 @@ def numbered(findings: Sequence[Finding]) -> Tuple[Note, ...]:
         Note(number, group[0], tuple(Place(f.start, f.end, f.quote) for f in group if f.quote))
         for number, group in enumerate(same.values(), start=1)
     )
+
+
+def listed(notes: Sequence[Note]) -> Listing:
+    """The weightiest faults that count, at most OPEN_AT_MOST, apart from the others; all in the order of their numbers."""
+    faults = [note for note in notes if note.finding.verdict != "met"]
+    charged = [note for note in faults if note.finding.charged] or faults
+    weighty = sorted(charged, key=lambda note: (SEVERITY_ORDER[note.finding.severity], note.number))[:OPEN_AT_MOST]
+    return Listing(
+        foremost=tuple(note for note in faults if note in weighty),
+        more=tuple(note for note in faults if note not in weighty),
+        well=tuple(note for note in notes if note.finding.verdict == "met"),
+    )
+
+
+def brief(why: str) -> str:
+    """A reason with its long quotations shortened: the words stand marked in the reply, beside it two lines are enough."""
+    return _QUOTED.sub(lambda found: f"{found[1]}{found[2][:LONGEST_QUOTE].rsplit(' ', 1)[0]}…{found[3]}", why)
 
 
 def segments(reply: str, notes: Sequence[Note]) -> Tuple[Segment, ...]:
@@ -277,10 +308,12 @@ def helpers() -> Dict[str, Callable[..., Any]]:
     """The functions that templates call, by name."""
     functions: Tuple[Callable[..., Any], ...] = (
         band,
+        brief,
         chosen_types,
         clock,
         grouped,
         initials,
+        listed,
         machine_time,
         minutes,
         moment,

@@ -178,9 +178,9 @@ def test_a_turn_is_played_by_keyboard_alone(browse: Open) -> None:
     assert note.evaluate("note => note.open") is not was_open
     tab_to(page, "Terminar", "Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("dialog")).to_be_visible()
+    expect(page.locator("[data-stop-dialog]")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("[data-stop-dialog]")).to_be_hidden()
     page.keyboard.press("Enter")
     tab_to(page, "Terminar y ver")
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple
 import pytest
 
 from coach.conversation import Finding
-from coach.web.presentation import numbered, segments
+from coach.web.presentation import brief, listed, numbered, segments
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -16,6 +16,8 @@ Quote = Tuple[str, str, str, bool]  # words, verdict, guideline, charged
 
 CASES: List[Tuple[str, List[Quote]]] = [
     ("Buenos días, soy Marta.", []),
+    ("«Cálmese, que no es para tanto, 👩‍🔧 hombre, de verdad» muestra esto. Se parece a “Es muy fácil”.", []),
+    ("“aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa” is one word.", []),
     ("Cálmese, no es para tanto.", [("no es para tanto", "violated", "no-minimising", True)]),
     (
         "👩‍🔧 Lo siento 😔, revise el DHCP 🙏🏽 y el DNS.",
@@ -35,13 +37,24 @@ CASES: List[Tuple[str, List[Quote]]] = [
         ],
     ),
     ("año ñandú", [("ñandú", "met", "b", True), ("ñandú", "met", "a", True), ("", "missed", "use-name", True)]),
+    (
+        "a b c d e f g",
+        [
+            *((word, "violated", word, word != "c") for word in "abcde"),
+            ("f", "missed", "f", True),
+            ("g", "met", "g", True),
+        ],
+    ),
     ("Sí", [("Sí", "met", "ask", False), ("Sí", "violated", "ask", False)]),
 ]
 
 SCRIPT = """async ({ reply, findings }) => {
-  const { numbered, segments } = await import("/static/marks.js");
+  const { brief, listed, numbered, segments } = await import("/static/marks.js");
   const notes = numbered(findings);
+  const { foremost, more, well } = listed(notes);
   return {
+    brief: brief(reply),
+    listed: [foremost, more, well].map((some) => some.map((note) => note.number)),
     notes: notes.map(({ number, finding, places }) => [number, finding.guideline, finding.verdict, places.map((p) => p.quote)]),
     segments: segments(reply, notes).map(({ text, verdict, notes: ending }) => [text, verdict, ending]),
   };
@@ -59,7 +72,7 @@ def found(reply: str, quote: Quote) -> Finding:
         start=start,
         end=start + len(words),
         quote=words,
-        severity="minor",
+        severity={"d": "critical", "e": "major"}.get(guideline, "minor"),
         charged=charged,
         **plain,
     )
@@ -67,7 +80,10 @@ def found(reply: str, quote: Quote) -> Finding:
 
 def by_server(reply: str, findings: List[Finding]) -> Dict[str, Any]:
     notes = numbered(findings)
+    listing = listed(notes)
     return {
+        "brief": brief(reply),
+        "listed": [[note.number for note in some] for some in (listing.foremost, listing.more, listing.well)],
         "notes": [
             [note.number, note.finding.guideline, note.finding.verdict, [place.quote for place in note.places]]
             for note in notes

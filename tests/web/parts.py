@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import Any, Callable, Dict, FrozenSet, List, Optional, Sequence
+from typing import Any, Callable, Dict, FrozenSet, List, Optional, Sequence, Tuple
 
 from coach import service
 from coach.content.catalogue import Content
@@ -87,6 +87,9 @@ class SmallPractice:
         mark = None if named is None else 100 if named == ["angry"] else 0
         hits = ["angry"] if mark else []
         return store.store_recognised(session_id, {"mark": mark, "hits": hits, "missed": [], "invented": []})
+
+    def minute(self) -> Tuple[float, int]:
+        return 60.0, 120
 
     def telltales(self) -> FrozenSet[str]:
         return frozenset({"angry-calm-down"})

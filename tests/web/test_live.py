@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator, Callable, List
+from dataclasses import replace
+from typing import Any, AsyncIterator, Callable, Dict, List
 
 import pytest
 
-from coach.conversation import Timing
+from coach.conversation import CustomerMessage, Timing
 from coach.store import CustomerLine, Store, StoreError
 from coach.web.engine import EngineDownError
 from coach.web.errors import WebError
@@ -173,7 +174,8 @@ async def test_a_reply_that_cuts_in_is_an_interruption(house: House, manner: str
     await until(lambda: window.of("typing"))
     await room.say(window, "m-1", "Un momento.")
     texts = [message.text for message in OPENING]
-    assert window.of("interrupted") == [{"type": "interrupted", "turn": 0, "cut": texts, "client_id": "m-1"}]
+    told = {"turn": 0, "cut": texts, "client_id": "m-1", "shown": 0, "of": 2, "allowed": False}
+    assert window.of("interrupted") == [{"type": "interrupted", **told}]
     assert ended(window, 0)()
     assert [(line.cut, line.shown_at) for line in house.lines()[:2]] == [(True, None), (True, None)]
     assert house.store.replies("s-1")[0].timing == Timing(True, tuple(texts), None)
@@ -188,8 +190,11 @@ async def test_a_customer_who_finishes_says_all_before_the_answer(house: House) 
     room, window = await house.open()
     await until(lambda: window.of("typing"))
     await room.say(window, "m-1", "Un momento.")
-    assert window.kinds()[-4:] == ["message", "message", "accepted", "turn_end"]
-    assert window.of("interrupted") == []
+    assert window.kinds()[-5:] == ["message", "message", "accepted", "interrupted", "turn_end"]
+    told = {"turn": 0, "cut": [], "client_id": "m-1", "shown": 0, "of": 2, "allowed": False}
+    assert window.of("interrupted") == [{"type": "interrupted", **told}]
+    _, later = await house.open()
+    assert later.of("interrupted") == window.of("interrupted")
     reply = house.store.replies("s-1")[0]
     assert (reply.timing.interrupted, len(reply.timing.pending)) == (True, 2)
     assert not any(line.cut for line in house.lines())
@@ -529,3 +534,200 @@ async def test_whoever_comes_back_finds_a_patient_customer(house: House) -> None
     house.clock.now += 10_000
     room, window = await house.open(2)
     assert room._patience_left() == pytest.approx(60)
+
+
+async def test_people_who_choose_a_speed_are_waited_for_as_long_as_ever(house: House) -> None:
+    house.session(pace=4.0, waits=60)
+    room, window = await house.open()
+    room.skip()
+    await until(ended(window, 0))
+    assert room._patience_left() == pytest.approx(60)
+    await room.set_speed("brisk")
+    assert room._patience_left() == pytest.approx(60)
+    await room.set_speed("instant")
+    assert room._patience_left() is None
+
+
+async def test_a_customer_waits_for_whoever_sleeps_and_the_silence_counts_from_the_return(house: House) -> None:
+    house.session(pace=1.0, waits=80)
+    room, window = await house.open()
+    room.skip()
+    await until(ended(window, 0))
+    room.heard(window, ping=True)
+    house.clock.now += 69
+    assert room._patience_left() == pytest.approx(11)
+    house.clock.now += 8 * 3600
+    assert room._patience_left() is None
+    room.heard(window, ping=True)
+    assert room._patience_left() == pytest.approx(80)
+    house.clock.now += 5
+    await room.say(window, "m-1", "Aquí estoy.")
+    assert house.store.replies("s-1")[0].timing.silence == pytest.approx(5)
+
+
+async def test_nothing_is_shown_to_a_window_that_sleeps(house: House) -> None:
+    house.session(pace=100.0)
+    house.engine.up = False
+    room, window = await house.open()
+    room.heard(window, ping=True)
+    house.clock.now += 100
+    house.engine.up = True
+    await until(lambda: window.of("ready"))
+    await asyncio.sleep(0.1)
+    assert window.texts() == []
+    room.heard(window, ping=True)
+    await until(ended(window, 0))
+
+
+async def test_coming_back_the_next_day_is_no_silence_but_a_reload_ends_none(house: House) -> None:
+    house.session()
+    room, window = await house.open()
+    await until(ended(window, 0))
+    house.clock.now += 30
+    house.rooms.leave("s-1", room, window)
+    room, window = await house.open(2)
+    house.clock.now += 10
+    await room.say(window, "m-1", "Un momento.")
+    assert house.store.replies("s-1")[0].timing.silence == pytest.approx(40)
+    await until(ended(window, 1))
+    house.rooms.leave("s-1", room, window)
+    house.clock.now += 86_400
+    room, window = await house.open(4)
+    house.clock.now += 10
+    await room.say(window, "m-2", "Aquí estoy.")
+    assert house.store.replies("s-1")[1].timing.silence == pytest.approx(10)
+
+
+# --- speed ----------------------------------------------------------------------------------------------------------
+
+
+async def test_another_speed_holds_at_once_in_all_windows_and_next_time(house: House) -> None:
+    account = house.store.create_account("ana", "agent", 1.0)
+    house.session(pace=0.001, account_id=account.id)
+    room, window = await house.open()
+    _, other = await house.open()
+    await until(lambda: window.of("typing"))
+    await room.set_speed("instant")
+    await until(ended(window, 0))
+    told = [{"type": "pace", "pace": 0.0, "speed": "instant"}]
+    assert window.of("pace") == other.of("pace") == told
+    await room.say(window, "m-1", "Hola.")
+    await until(ended(window, 1))
+    house.restart()
+    _, again = await house.open()
+    assert again.frames[0]["session"]["speed"] == "instant"
+    stored = house.store.account(account.id)
+    assert stored is not None
+    assert stored.preferences.speed == "instant"
+
+
+async def test_what_is_typed_already_is_not_typed_again_at_another_speed(house: House) -> None:
+    house.session(pace=1.0)  # the first message takes 1.5 seconds
+    room, window = await house.open()
+    await until(lambda: window.of("typing"))
+    await asyncio.sleep(0.5)
+    began = asyncio.get_running_loop().time()
+    await room.set_speed("fast")
+    await until(lambda: window.texts())
+    assert asyncio.get_running_loop().time() - began < 0.4
+    assert len(window.of("typing")) == 1 + len(window.texts())
+
+
+@pytest.mark.parametrize("speed", [None, 2, "slow", "natural "])
+async def test_a_speed_there_is_not_changes_nothing(house: House, speed: Any) -> None:
+    house.session(pace=1.0)
+    room, window = await house.open()
+    with pytest.raises(WebError, match="bad-field"):
+        await room.set_speed(speed)
+    assert window.of("pace") == []
+
+
+async def test_a_window_is_told_how_much_was_said_before(house: House) -> None:
+    house.session()
+    room, window = await house.open()
+    await room.say(window, "m-1", "Hola.")
+    await until(ended(window, 1))
+    assert window.frames[0]["behind"] == 0
+    _, late = await house.open()
+    assert late.frames[0]["behind"] == len(["message"] * 2 + ["said", "feedback"] + ["message"] * 2)
+
+
+# --- interruptions --------------------------------------------------------------------------------------------------
+
+
+def talkative(house: House, focus: int = 90, typing: float = 35.0, **changes: Any) -> None:
+    """A session of a talkative customer who has three messages to say, each of ``typing`` seconds at natural pace."""
+    persona = {**SNAPSHOT["persona"], "types": ["talkative"], "temper": {"focus": focus}}  # type: ignore[dict-item]
+    kind = {"id": "talkative", "name": {"es": "Hablador", "en": "Talkative"}}
+    opening = [CustomerMessage(f"Le cuento, parte {number}.", typing) for number in (1, 2, 3)]
+    content = {**SNAPSHOT, "persona": persona, "types": [kind]}
+    house.store.create_session(practice_session(content=content, **{"pace": 1000.0, **changes}), opening)
+
+
+async def cut_in(house: House, shown: int) -> tuple[Room, Listening]:
+    """Cuts in when ``shown`` messages are there."""
+    room, window = await house.open()
+    await until(lambda: len(window.texts()) == shown)
+    room._session = replace(room._session, pace=0.0001)
+    room._changed.set()
+    await room.say(window, "m-1", "Perdone, ¿desde cuándo le pasa?")
+    return room, window
+
+
+@pytest.mark.parametrize(("shown", "allowed"), [(1, False), (2, True)])
+async def test_a_talkative_customer_may_be_cut_off_after_their_minute(house: House, shown: int, allowed: bool) -> None:
+    talkative(house)
+    _, window = await cut_in(house, shown)
+    (told,) = window.of("interrupted")
+    assert (told["shown"], told["of"], told["allowed"]) == (shown, 3, allowed)
+    assert len(told["cut"]) == 3 - shown
+    house.restart()
+    _, later = await house.open()
+    assert later.of("interrupted") == [told]
+
+
+async def test_who_has_drifted_may_be_cut_off_and_the_window_says_so_before(house: House) -> None:
+    talkative(house, typing=1.0)
+    room, window = await house.open()
+    await until(ended(window, 0))
+    room._session = replace(room._session, pace=0.0001)
+    await room.say(window, "m-1", "¿Desde cuándo le pasa?")
+    await until(lambda: window.of("feedback") and len(window.of("typing")) == 4)
+    assert "may_cut_in" not in window.of("typing")[-1]
+    room._turns[1] = replace(room._turns[1], state={"temper": {"focus": 40}})
+    room._session = replace(room._session, pace=2.0)
+    room._changed.set()
+    await until(lambda: len(window.of("typing")) == 5)
+    assert window.of("typing")[-1]["may_cut_in"] is True
+    await room.say(window, "m-2", "Perdone, volvamos al router.")
+    (told,) = window.of("interrupted")
+    assert (told["shown"], told["of"], told["allowed"]) == (1, 2, True)
+
+
+@pytest.mark.parametrize("hides", [{"mode": "exam"}, {"blind": True}])
+async def test_the_exception_is_not_told_where_it_would_tell_too_much(house: House, hides: Dict[str, Any]) -> None:
+    talkative(house, focus=40, **hides)
+    _, window = await cut_in(house, 2)
+    assert [frame["allowed"] for frame in window.of("interrupted")] == [False]
+    assert not any("may_cut_in" in frame for frame in window.of("typing"))
+
+
+async def test_another_customer_has_no_minute(house: House) -> None:
+    house.session(pace=0.001)
+    room, window = await house.open()
+    await until(lambda: window.of("typing"))
+    await room.say(window, "m-1", "Un momento.")
+    assert window.of("interrupted")[0]["allowed"] is False
+
+
+async def test_typing_while_the_customer_types_is_no_interruption(house: House) -> None:
+    house.session(pace=0.001)
+    room, window = await house.open()
+    await until(lambda: window.of("typing"))
+    for _ in range(5):
+        room.typing()
+    room.skip()
+    await until(ended(window, 0))
+    await room.say(window, "m-1", "Buenos días.")
+    assert window.of("interrupted") == []
+    assert not house.store.replies("s-1")[0].timing.interrupted

@@ -289,3 +289,76 @@ def test_the_same_customer_again_begins_alike_or_otherwise(site: Site) -> None:
 
 def test_the_documented_wishes_are_the_ones_that_are_taken() -> None:
     assert set(DOCUMENT["components"]["schemas"]["NewSession"]["properties"]) == WISHES | FORK_WISHES
+
+
+def running(site: Site, headers: Dict[str, str], **wish: Any) -> str:
+    """A running session with the replies "Hola." and "¿Desde cuándo?", after a hint was asked for."""
+    session = site.start(headers, **wish)
+    for number, text in enumerate(("Hola.", "/pista", "¿Desde cuándo?"), start=1):
+        reply, _ = site.store.receive_reply(session, f"m-{number}", text, site.clock() + number, Timing())
+        turn = answer_to(reply, number)
+        site.store.record_turn(session, replace(turn, phase="command") if text == "/pista" else turn)
+    return session
+
+
+def test_another_attempt_ends_the_running_one_and_offers_the_old_words(site: Site) -> None:
+    ana = site.cookie("ana")
+    session = running(site, ana)
+    address = f"/sessions/{session}"
+    page = site.client.get(address, headers=ana).text
+    assert f'action="{address}/fork"' in page
+    account = site.account("ana")
+    site.store.set_preferences(account.id, account.preferences.changed({"speed": "fast"}))
+    answer = site.client.post(f"{address}/fork", data={"turn": "3"}, headers=ana)
+    assert answer.headers["location"] == "/sessions/fork-3"
+    left, fork = site.store.session(session), site.store.session("fork-3")
+    assert left is not None
+    assert fork is not None
+    assert (left.end_reason, left.scorecard, fork.ended, fork.pace) == ("retried", CARD, False, 4.0)
+    assert '"start": "\\u00bfDesde cu\\u00e1ndo?"' in site.client.get("/sessions/fork-3", headers=ana).text
+    assert "Dejada para otro intento" in site.client.get("/sessions", headers=ana).text
+    assert "volver a intentarlo" in site.client.get(f"{address}/scorecard", headers=ana).text
+    site.store.receive_reply("fork-3", "n-1", "Cuénteme.", site.clock() + 9, Timing())
+    assert '"start": null' in site.client.get("/sessions/fork-3", headers=ana).text
+
+
+def test_what_cannot_be_tried_again_leaves_the_running_session_alone(site: Site) -> None:
+    ana = site.cookie("ana")
+    session, exam = running(site, ana), running(site, ana, mode="exam")
+    for address, turn, status in (
+        (session, "2", 422),  # a hint
+        (session, "9", 422),
+        (session, "x", 422),
+        (exam, "1", 409),
+        ("none", "1", 404),
+    ):
+        answer = site.client.post(f"/sessions/{address}/fork", data={"turn": turn}, headers=ana)
+        assert answer.status_code == status, (address, turn)
+    other = site.client.post(f"/sessions/{session}/fork", data={"turn": "1"}, headers=site.cookie("eva"))
+    assert other.status_code == 404
+    for name in (session, exam):
+        stored = site.store.session(name)
+        assert stored is not None
+        assert not stored.ended
+    assert "data-again-dialog" not in site.client.get(f"/sessions/{exam}", headers=ana).text
+
+
+def test_new_sessions_of_the_pages_begin_with_ones_own_speed_and_those_of_programs_with_theirs(site: Site) -> None:
+    ana, account = site.cookie("ana"), site.account("ana")
+    site.store.set_preferences(account.id, account.preferences.changed({"speed": "brisk"}))
+    site.client.post("/sessions", data={"persona": "ramiro", "language": "es"}, headers=ana)
+    site.client.post("/api/v1/sessions", json={"persona": "ramiro", "language": "es"}, headers=site.bearer("ana"))
+    assert sorted(session.pace for session in site.store.sessions(account_id=account.id)) == [1.0, 2.0]
+
+
+def test_a_choice_of_speed_goes_through_the_socket(site: Site) -> None:
+    headers = site.bearer("ana")
+    session = site.start(headers, pace=1)
+    with site.client.websocket_connect(f"/api/v1/sessions/{session}/chat", headers=headers) as socket:
+        receive(socket, "typing")
+        socket.send_json({"type": "speed", "speed": "warp"})
+        assert receive(socket, "error")[-1]["code"] == "bad-field"
+        socket.send_json({"type": "speed", "speed": "instant"})
+        assert receive(socket, "pace")[-1] == {"type": "pace", "pace": 0.0, "speed": "instant"}
+        receive(socket, "turn_end")
+    assert site.account("ana").preferences.speed == "instant"

@@ -1,6 +1,6 @@
 """What the templates show: marked words, transcripts, bands, dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coach import practice
 from coach.conversation import Finding, Reply, Timing, Turn
 from coach.web import presentation
-from coach.web.presentation import Segment, numbered, segments, transcript
+from coach.web.presentation import Segment, listed, numbered, segments, transcript
 
 MADRID_WINTER = timezone(timedelta(hours=1))
 
@@ -227,3 +227,34 @@ class TestApiSchemas:
     )
     def test_types_fit_a_line(self, schema: dict, line: str) -> None:
         assert presentation.type_of(DOCUMENT, schema) == line
+
+
+def test_at_most_three_faults_are_open_and_they_are_the_weightiest() -> None:
+    reply = "uno dos tres cuatro cinco seis bien"
+    weights = ("minor", "major", "minor", "critical", "major")
+    faults = [
+        replace(finding(reply, word, "violated", word), severity=severity)
+        for word, severity in zip(reply.split()[:5], weights, strict=True)
+    ]
+    beside = finding(reply, "seis", "violated", "seis", charged=False)
+    listing = listed(numbered([*faults, beside, finding(reply, "bien", "met", "bien")]))
+    assert [note.finding.guideline for note in listing.foremost] == ["dos", "cuatro", "cinco"]
+    assert [note.finding.guideline for note in listing.more] == ["uno", "tres", "seis"]
+    assert [note.finding.guideline for note in listing.well] == ["bien"]
+    assert [note.number for note in (*listing.foremost, *listing.more)] == [2, 4, 5, 1, 3, 6]
+
+
+def test_what_does_not_count_opens_only_where_nothing_else_does() -> None:
+    reply = "uno dos"
+    one, two = (finding(reply, word, "violated", word, charged=word == "uno") for word in reply.split())
+    assert [note.finding for note in listed(numbered([one, two])).foremost] == [one]
+    assert [note.finding for note in listed(numbered([two])).foremost] == [two]
+    assert listed(()) == presentation.Listing((), (), ())
+
+
+def test_a_reason_quotes_only_the_beginning_of_long_words() -> None:
+    why = "«Cálmese, que no es para tanto, hombre» muestra esto: Trata con condescendencia. Se parece a «Chis»."
+    assert presentation.brief(why) == (
+        "«Cálmese, que no es para tanto,…» muestra esto: Trata con condescendencia. Se parece a «Chis»."
+    )
+    assert presentation.brief("Falta el nombre.") == "Falta el nombre."

@@ -17,6 +17,7 @@ from coach.progress import bests, suggestion
 from coach.store.records import DIFFICULTIES, MODES, ROLES
 from coach.web import attempts, beside, mood, presentation
 from coach.web.editor_errors import STATUS
+from coach.web.practising import RETRIED
 
 WEB = Path(i18n.__file__).parent / "web"
 # Keys whose end comes from data: what the data can be.
@@ -27,7 +28,7 @@ ENDINGS = {
     "counts.many.": list(mood.KINDS),
     "counts.one.": list(mood.KINDS),
     "difficulty.": list(DIFFICULTIES),
-    "ended.": ["solved", "left", "stopped"],
+    "ended.": ["solved", "left", "stopped", RETRIED],
     "error.help-": ["400", "401", "403", "404", "429", "500"],
     "error.title-": ["400", "401", "403", "404", "429", "500"],
     "kind.": ["do", "dont"],
@@ -45,11 +46,13 @@ ENDINGS = {
     "progress.why.": [suggestion.FIRST, suggestion.BY_TYPE, suggestion.BY_RESULT],
     "role.": list(ROLES),
     "severity.": ["minor", "major", "critical"],
+    "speed.": list(SPEEDS),
     "tally.": list(presentation.VERDICT_ORDER),
     "trainer.many.": list(KINDS),
     "trainer.one.": list(KINDS),
     "verdict.": list(presentation.VERDICT_ORDER),
     "versions.action.": list(ACTIONS),
+    "window.notes-": list(NOTES),
 }
 # Keys that the program puts together.
 IN_CODE = {"editor.done.": ["saved", "restored"], "editor.error.": list(STATUS)}
@@ -75,7 +78,7 @@ def test_templates_ask_only_for_texts_there_are() -> None:
         assert asked_for() - set(i18n.catalogue(language)) == set()
 
 
-@pytest.mark.parametrize("name", ["web", "progress"])
+@pytest.mark.parametrize("name", ["web", "progress", "window"])
 def test_no_text_is_left_over(name: str) -> None:
     assert set(own_texts("es", name)) - asked_for() == set()
 
@@ -93,7 +96,7 @@ def test_no_text_of_the_editor_is_left_over() -> None:
     assert named <= set(own_texts("es", "editor"))
 
 
-@pytest.mark.parametrize("name", ["card", "editor", "form", "progress"])
+@pytest.mark.parametrize("name", ["card", "editor", "form", "progress", "window"])
 def test_other_parts_speak_both_languages_with_the_same_values(name: str) -> None:
     spanish, english = own_texts("es", name), own_texts("en", name)
     assert set(spanish) == set(english)

@@ -1,10 +1,13 @@
 // The conversation as the page shows it: turns with the reply, its notes and the customer's answer.
 
-import { numbered, segments } from "./marks.js";
+import { brief, listed, numbered, segments } from "./marks.js";
 import { fill, fromTemplate, t } from "./texts.js";
 
 const COMMANDS = new Set(["/pista", "/hint", "/fin", "/end"]); // said to the tool, not to the customer
 const VERDICTS = ["violated", "missed", "met"];
+// The picture beside each state of a reply: what it says must not hang on a colour.
+const STATE_ICONS = { sending: "clock", received: "met", "received-again": "met", kept: "offline", failed: "violated", "not-sent": "violated" };
+const RECENT = 30; // turns that are always laid out; older ones only when they come into sight
 
 function badge(verdict, count) {
   const element = document.createElement("span");
@@ -14,12 +17,20 @@ function badge(verdict, count) {
   return element;
 }
 
-function noteElement({ number, finding, places }, turn, roomy) {
+function quoted(texts, between = "") {
+  return texts.flatMap((text, index) => {
+    const quote = document.createElement("q");
+    quote.textContent = text;
+    return index && between ? [between, quote] : [quote];
+  });
+}
+
+function noteElement({ number, finding, places }, turn, open) {
   const element = fromTemplate("note").firstElementChild;
   const met = finding.verdict === "met";
   element.id = `note-${turn}-${number}`;
   element.dataset.tone = finding.verdict;
-  element.open = roomy && !met && finding.charged;
+  element.open = open;
   element.querySelector("[data-slot=icon]").append(fromTemplate(`icon-${finding.verdict}`));
   const words = met ? [t("met")] : [String(number), t(finding.verdict)];
   if (finding.severity === "critical" && finding.verdict === "violated") words.push(t("critical"));
@@ -27,40 +38,58 @@ function noteElement({ number, finding, places }, turn, roomy) {
   fill(element, "verdict", words.join(" · "));
   fill(element, "title", finding.title);
   const quotes = element.querySelector("[data-slot=quote]");
-  for (const [index, place] of places.entries()) {
-    const quote = document.createElement("q");
-    quote.textContent = place.quote;
-    quotes.append(index ? " · " : "", quote);
-  }
-  if (!places.length) quotes.remove();
-  fill(element, "why", finding.why);
-  fill(element, "advice", met ? "" : finding.advice);
+  const unsaid = places.map((place) => place.quote).filter((quote) => !finding.why.includes(quote));
+  if (unsaid.length) quotes.append(...quoted(unsaid, " · "));
+  else quotes.remove();
+  fill(element, "why", brief(finding.why));
   if (met || !finding.better) element.querySelector("[data-slot=better-box]").remove();
   else fill(element, "better", finding.better);
-  if (finding.source) fill(element, "source", finding.source);
-  else element.querySelector("[data-slot=source-box]").remove();
+  const advice = met ? "" : finding.advice;
+  if (!advice && !finding.source) {
+    element.querySelector("[data-slot=source-box]").remove();
+    return element;
+  }
+  fill(element, "source-head", t(advice ? "note-more" : "note-source"));
+  fill(element, "advice", advice);
+  fill(element, "source", finding.source);
   return element;
 }
 
-/** The notes as listed: what to work on one by one; what was done well, from two on, under one line that opens. */
-function listed(notes, turn, roomy) {
-  const element = (note) => noteElement(note, turn, roomy);
-  const well = notes.filter((note) => note.finding.verdict === "met");
-  if (well.length < 2) return notes.map(element);
-  const fold = fromTemplate("well").firstElementChild;
-  fill(fold, "count", t("tally-met", { n: well.length }));
-  fill(fold, "titles", well.map((note) => note.finding.title).join(" · "));
-  fold.append(...well.map(element));
-  return [...notes.filter((note) => !well.includes(note)).map(element), fold];
+/** Several notes under one line that opens. */
+function folded(notes, key, turn) {
+  const fold = fromTemplate(key === "tally-met" ? "well" : "more").firstElementChild;
+  fill(fold, "count", t(key, { n: notes.length }));
+  fill(fold, "titles", notes.map((note) => note.finding.title).join(" · "));
+  fold.append(...notes.map((note) => noteElement(note, turn, false)));
+  return fold;
+}
+
+/** The notes as listed: the weightiest faults one by one, and under one line each the other faults and what was done well. */
+function notesOf(notes, turn, open) {
+  const { foremost, more, well } = listed(notes);
+  const fold = (some, key) => (some.length > 1 ? [folded(some, key, turn)] : some.map((note) => noteElement(note, turn, false)));
+  const opened = foremost.slice(0, open);
+  return [...foremost.map((note) => noteElement(note, turn, opened.includes(note))), ...fold(more, "more-faults"), ...fold(well, "tally-met")];
 }
 
 /**
  * `log` shows what is said, `panel` the notes where there is room for it beside the log (`wide`, a media query); else they
- * stand below the reply. `change` runs every change of the page, so that the caller can keep the end in sight.
+ * stand below the reply. `change` runs every change of the page, so that the caller can keep the end in sight. `asked` says
+ * that notes open only when somebody asks for them; `again` that every reply can be tried again.
  */
 export class Conversation {
-  constructor(log, panel, wide, change) {
-    Object.assign(this, { log, panel, wide, change, lastSeq: 0, lastTurn: 0 });
+  constructor(log, panel, wide, change, { asked, again }) {
+    Object.assign(this, { log, panel, wide, change, asked, again, lastSeq: 0, lastTurn: 0, hints: 0 });
+    this.byId = new Map(); // turns by the id of their reply, and by their number
+    this.byNumber = new Map();
+    this.unnumbered = new Set(); // in the order in which they were said
+    this.newest = null; // the notes that came last
+    this.pastUntil = 0; // the last turn that is far up
+    this.unfilled = new Map(); // notes far up are built when they come into sight: what builds each
+    this.inSight = new IntersectionObserver((seen) => {
+      for (const { target, isIntersecting } of seen) if (isIntersecting) this.#fill(target);
+    }, { rootMargin: "600px" });
+    log.toggleAttribute("data-asked", asked);
     log.addEventListener("click", (event) => this.#toNote(event));
     wide.addEventListener("change", () => {
       for (const notes of document.querySelectorAll(".notes[data-turn]")) this.#place(notes);
@@ -69,7 +98,7 @@ export class Conversation {
 
   /** The turn of the reply with this id. */
   turnOf(clientId) {
-    return [...this.log.querySelectorAll(".turn")].find((turn) => turn.dataset.client === clientId);
+    return this.byId.get(clientId);
   }
 
   /** Shows a reply that the server does not know yet; it stays last until it does. */
@@ -77,6 +106,7 @@ export class Conversation {
     const turn = this.#newTurn();
     turn.dataset.client = clientId;
     turn.dataset.pending = "yes";
+    this.byId.set(clientId, turn);
     if (COMMANDS.has(text.trim().toLowerCase())) return turn;
     turn.dataset.text = text;
     const bubble = fromTemplate("own");
@@ -85,32 +115,44 @@ export class Conversation {
     return turn;
   }
 
-  /** Writes the state of a reply ("sending", "received" …, "" for none) below it. */
-  state(turn, key, failed = false) {
+  /** Takes back a reply that the server never took. */
+  withdraw(clientId) {
+    const turn = this.byId.get(clientId);
+    this.byId.delete(clientId);
+    this.unnumbered.delete(turn);
+    turn?.remove();
+  }
+
+  /** Writes the state of a reply ("sending", "received" …, "" for none) below it; `more` stands behind. */
+  state(turn, key, ...more) {
     const element = turn.querySelector("[data-slot=state]");
     if (!element) return;
-    element.textContent = key ? t(key) : "";
-    element.classList.toggle("failed", failed);
-    turn.querySelector(".own").classList.toggle("pending", key !== "" && key !== "received");
+    const words = document.createElement("span");
+    if (key) words.textContent = t(key);
+    element.replaceChildren(...(key ? [fromTemplate(`icon-${STATE_ICONS[key]}`), words, ...more] : []));
+    element.classList.toggle("failed", key === "failed" || key === "not-sent");
+    turn.querySelector(".own").classList.toggle("pending", !["", "received", "received-again"].includes(key));
   }
 
   /** A reply the server told of: one of before, or of another window. */
   said(frame) {
     this.change(() => {
       const turn = this.turnOf(frame.client_id) ?? this.reply(frame.client_id, frame.text);
-      delete turn.dataset.pending;
+      if (turn.dataset.pending) {
+        delete turn.dataset.pending;
+        this.log.insertBefore(turn, this.#firstPending());
+      }
       if (frame.turn) this.#number(turn, frame.turn);
-      this.log.insertBefore(turn, this.log.querySelector(".turn[data-pending]"));
       this.state(turn, frame.turn ? "" : "received");
     });
   }
 
-  /** The server has stored a reply. */
-  accepted(frame) {
+  /** The server has stored a reply; `again` if it took more than one attempt. */
+  accepted(frame, again) {
     const turn = this.turnOf(frame.client_id);
     if (!turn) return;
     delete turn.dataset.pending;
-    if (!turn.dataset.turn) this.state(turn, "received");
+    if (!turn.dataset.turn) this.state(turn, again ? "received-again" : "received");
   }
 
   /** A message of the customer. Says whether it is new. */
@@ -124,26 +166,30 @@ export class Conversation {
     return true;
   }
 
-  /** The reply cut the customer off: what they did not get to say stands before it. */
+  /** The reply cut into what the customer was typing: how far they were, and what they did not get to say. */
   interrupted(frame) {
     const turn = this.turnOf(frame.client_id);
     if (!turn || turn.querySelector(".cut")) return;
-    const cut = fromTemplate("cut");
-    for (const text of frame.cut) {
-      const quote = document.createElement("q");
-      quote.textContent = text;
-      cut.firstElementChild.append(quote);
-    }
+    const cut = fromTemplate("cut").firstElementChild;
+    const values = { shown: frame.shown, of: frame.of };
+    fill(cut, "head", t(frame.cut.length ? "cut-off" : "cut-finished"));
+    fill(cut, "far", frame.of > 1 ? t("cut-far", values) : "");
+    fill(cut, "allowed", frame.allowed ? t("cut-allowed") : "");
+    cut.classList.toggle("allowed", frame.allowed);
+    if (frame.cut.length) cut.querySelector("[data-quotes]").append(...quoted(frame.cut));
+    else cut.querySelector("[data-slot=words]").remove();
     this.change(() => turn.querySelector(".turn-said").prepend(cut));
   }
 
-  /** The tool's own words: a hint. */
+  /** The tool's own words: a hint. Says whether it is new. */
   notice(frame) {
     const place = this.#turn(frame.turn).querySelector(".turn-answer");
-    if (place.querySelector(".notice")) return;
+    if (place.querySelector(".notice")) return false;
+    this.hints += 1;
     const notice = fromTemplate("notice");
     fill(notice, "text", frame.text);
     this.change(() => place.append(notice));
+    return true;
   }
 
   /** The grade of a reply. Returns how many of each verdict, as sentences; nothing if it is shown already. */
@@ -156,8 +202,9 @@ export class Conversation {
     element.dataset.turn = frame.turn;
     element.setAttribute("aria-label", t("notes-of", { n: frame.turn }));
     element.querySelector("h3").textContent = t("turn", { n: frame.turn });
-    const tally = fromTemplate("tally").firstElementChild;
-    tally.href = `#notes-${frame.turn}`;
+    const tools = fromTemplate("tools").firstElementChild;
+    const tally = tools.querySelector(".tally");
+    tally.setAttribute("aria-controls", element.id);
     const counts = [];
     for (const verdict of VERDICTS) {
       const count = notes.filter((note) => note.finding.verdict === verdict).length;
@@ -167,19 +214,47 @@ export class Conversation {
       counts.push(t(`tally-${verdict}`, { n: count }));
     }
     if (notes.length) element.querySelector(".no-notes").remove();
-    element.append(...listed(notes, frame.turn, this.wide.matches));
+    else tally.remove();
+    if (this.again) {
+      fill(tools, "again-turn", t("from-turn", { n: frame.turn }));
+      tools.querySelector("[data-again]").value = String(frame.turn);
+    } else tools.querySelector("[data-again]").remove();
+    // On a narrow page the weightiest fault is enough: the answer must not go out of sight.
+    this.unfilled.set(element, () => notesOf(notes, frame.turn, this.wide.matches || this.asked ? Infinity : 1));
+    if (frame.turn <= this.pastUntil) {
+      element.classList.add("past");
+      this.inSight.observe(element);
+    } else this.#fill(element);
     this.change(() => {
-      if (notes.length) turn.querySelector(".turn-said").append(tally);
+      if (tools.childElementCount) turn.querySelector(".turn-said").append(tools);
       this.#mark(turn, notes);
       this.#place(element);
+      this.#open(element, !this.asked);
     });
-    this.panel.scrollTop = element.offsetTop - this.panel.offsetTop - 8;
+    this.newest = element;
     return counts;
   }
 
-  /** The conversation is over: no reply waits for an answer any more. */
+  /** Brings the newest notes into sight where they have a panel of their own. */
+  showNewest() {
+    if (this.newest && !this.newest.hidden && this.wide.matches) this.panel.scrollTop = this.newest.offsetTop - this.panel.offsetTop - 8;
+    this.newest = null;
+  }
+
+  /** From now on notes are open by themselves, or only when asked for; those there are follow. */
+  askFirst(asked) {
+    this.asked = asked;
+    this.log.toggleAttribute("data-asked", asked);
+    this.change(() => {
+      for (const notes of document.querySelectorAll(".notes[data-turn]")) this.#open(notes, !asked);
+    });
+  }
+
+  /** The conversation is over: no reply waits for an answer any more, and none can be tried again from here. */
   settle() {
-    for (const turn of this.log.querySelectorAll(".turn:not([data-pending])")) this.state(turn, "");
+    for (const turn of this.unnumbered) if (!turn.dataset.pending) this.state(turn, "");
+    for (const turn of this.byNumber.values()) this.state(turn, "");
+    for (const button of this.log.querySelectorAll("[data-again]")) button.remove();
   }
 
   /** The customer has said everything of a turn. */
@@ -187,18 +262,44 @@ export class Conversation {
     if (!frame.turn) return;
     this.lastTurn = Math.max(this.lastTurn, frame.turn);
     this.state(this.#turn(frame.turn), "");
+    // Turns far up need no layout while they are out of sight; they keep the height they had.
+    const number = frame.turn - RECENT;
+    this.byNumber.get(number)?.classList.add("past");
+    document.getElementById(`notes-${number}`)?.classList.add("past");
+  }
+
+  /** What was said so far is about to come; `last` is the number of its last turn. */
+  catchUp(last) {
+    this.pastUntil = Math.max(this.pastUntil, last - RECENT);
+  }
+
+  #fill(notes) {
+    const build = this.unfilled.get(notes);
+    if (!build) return;
+    this.unfilled.delete(notes);
+    this.inSight.unobserve(notes);
+    notes.append(...build());
   }
 
   /** Puts notes where they belong: into the panel, in the order of the turns, or below their reply. */
   #place(notes) {
     if (this.wide.matches) {
-      const later = [...this.panel.querySelectorAll(".notes")].find((other) => Number(other.dataset.turn) > Number(notes.dataset.turn));
-      this.panel.insertBefore(notes, later ?? null);
+      const number = Number(notes.dataset.turn);
+      let later = null;
+      // They come in order, so that the place is nearly always the end.
+      for (let last = this.panel.lastElementChild; Number(last?.dataset.turn) > number; last = last.previousElementSibling) later = last;
+      this.panel.insertBefore(notes, later);
       this.panel.hidden = false;
-      this.panel.querySelector("[data-no-notes-yet]")?.remove();
     } else {
-      this.log.querySelector(`.turn[data-turn="${notes.dataset.turn}"] .turn-said`).after(notes);
+      this.byNumber.get(Number(notes.dataset.turn)).querySelector(".turn-said").after(notes);
     }
+  }
+
+  #open(notes, open) {
+    notes.hidden = !open;
+    const tally = this.byNumber.get(Number(notes.dataset.turn)).querySelector(".tally");
+    tally?.setAttribute("aria-expanded", String(open));
+    this.panel.querySelector("[data-no-notes-yet]")?.toggleAttribute("hidden", open || !this.asked);
   }
 
   #opening() {
@@ -206,22 +307,37 @@ export class Conversation {
     return this.log.querySelector(".opening");
   }
 
-  #newTurn() {
+  #firstPending() {
+    for (const turn of this.unnumbered) if (turn.dataset.pending) return turn;
+    return null;
+  }
+
+  #newTurn(before = null) {
     const turn = fromTemplate("turn").firstElementChild;
-    this.log.append(turn);
+    this.unnumbered.add(turn);
+    this.log.insertBefore(turn, before);
     return turn;
   }
 
-  /** The element of turn `number`. A reply gets its number here: by its id, else the oldest one without. */
+  #oldestAccepted() {
+    for (const turn of this.unnumbered) if (!turn.dataset.pending) return turn;
+    return null;
+  }
+
+  /** The element of turn `number`. A reply gets its number here: by its id, else the oldest one the server has taken. */
   #turn(number, clientId) {
-    const known = this.log.querySelector(`.turn[data-turn="${number}"]`);
+    const known = this.byNumber.get(number);
     if (known) return known;
-    const turn = (clientId ? this.turnOf(clientId) : this.log.querySelector(".turn:not([data-turn])")) ?? this.#newTurn();
+    // A silence is a turn without a reply: it must not take the place of one that is still on its way.
+    const turn = (clientId ? this.turnOf(clientId) : this.#oldestAccepted()) ?? this.#newTurn(this.#firstPending());
     this.#number(turn, number);
     return turn;
   }
 
   #number(turn, number) {
+    this.byNumber.set(number, turn);
+    this.unnumbered.delete(turn);
+    turn.classList.toggle("past", number <= this.pastUntil);
     turn.dataset.turn = String(number);
     turn.id = `turn-${number}`;
     turn.setAttribute("aria-label", t("turn", { n: number }));
@@ -256,10 +372,18 @@ export class Conversation {
 
   // A number in a reply, or the counts below it, lead to the notes without leaving the page's address.
   #toNote(event) {
-    const reference = event.target.closest("a.ref, a.tally");
+    const reference = event.target.closest("a.ref, .tally");
     if (!reference) return;
     event.preventDefault();
-    const target = document.getElementById(reference.getAttribute("href").slice(1));
+    const counts = reference.classList.contains("tally");
+    const notes = document.getElementById(`notes-${reference.closest(".turn").dataset.turn}`);
+    this.#fill(notes);
+    const target = counts ? notes : document.getElementById(reference.getAttribute("href").slice(1));
+    if (counts && this.asked && !notes.hidden) {
+      this.change(() => this.#open(notes, false));
+      return;
+    }
+    this.#open(notes, true);
     for (const other of document.querySelectorAll(".pointed")) other.classList.remove("pointed");
     target.classList.add("pointed");
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;

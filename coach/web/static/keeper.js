@@ -5,6 +5,7 @@ export class Keeper {
   constructor(session) {
     this.draftKey = `coach.draft.${session}`;
     this.outboxKey = `coach.outbox.${session}`;
+    this.offeredKey = `coach.offered.${session}`;
     this.outbox = this.#read(this.outboxKey, []);
   }
 
@@ -17,6 +18,16 @@ export class Keeper {
     else this.#remove(this.draftKey);
   }
 
+  /** Whether the words to start with were offered before: whoever has emptied the box does not get them again. */
+  get offered() {
+    return this.#read(this.offeredKey, false);
+  }
+
+  set offered(yes) {
+    if (yes) this.#write(this.offeredKey, true);
+    else this.#remove(this.offeredKey);
+  }
+
   /** Puts a reply in the outbox; it stays there until `settle` is called with its id. */
   add(reply) {
     this.outbox.push(reply);
@@ -26,6 +37,7 @@ export class Keeper {
   /** Takes a reply out of the outbox and says whether it was there. */
   settle(id) {
     const before = this.outbox.length;
+    if (!before) return false;
     this.outbox = this.outbox.filter((reply) => reply.client_id !== id);
     this.#save();
     return this.outbox.length < before;

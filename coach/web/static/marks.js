@@ -2,6 +2,10 @@
 // arrives while the page is open. Positions count characters as Python does (code points), not UTF-16 units.
 
 const ORDER = { violated: 0, missed: 1, met: 2 };
+const SEVERITIES = { critical: 0, major: 1, minor: 2 };
+const OPEN_AT_MOST = 3;
+const LONGEST_QUOTE = 32; // characters of quoted words within a reason
+const QUOTED = new RegExp(`([«“])([^«»“”]{${LONGEST_QUOTE + 1},})([»”])`, "gu");
 
 function compare(a, b) {
   const key = (f) => [ORDER[f.verdict], f.charged ? 0 : 1, f.start, f.end];
@@ -19,6 +23,24 @@ export function numbered(findings) {
     if (finding.quote) same.get(key).places.push(finding);
   }
   return [...same.values()];
+}
+
+/** The notes as listed: the weightiest faults, which open by themselves; the `more` there are; what was done `well`. */
+export function listed(notes) {
+  const well = notes.filter(({ finding }) => finding.verdict === "met");
+  const faults = notes.filter(({ finding }) => finding.verdict !== "met");
+  const charged = faults.filter(({ finding }) => finding.charged);
+  const weight = ({ finding }) => SEVERITIES[finding.severity];
+  const foremost = [...(charged.length ? charged : faults)].sort((a, b) => weight(a) - weight(b) || a.number - b.number).slice(0, OPEN_AT_MOST);
+  return { foremost: faults.filter((note) => foremost.includes(note)), more: faults.filter((note) => !foremost.includes(note)), well };
+}
+
+/** A reason with its long quotations shortened: the words stand marked in the reply, beside it two lines are enough. */
+export function brief(why) {
+  return why.replace(QUOTED, (_, before, words, after) => {
+    const short = Array.from(words).slice(0, LONGEST_QUOTE).join("");
+    return `${before}${short.includes(" ") ? short.slice(0, short.lastIndexOf(" ")) : short}…${after}`;
+  });
 }
 
 /** The reply cut at the borders of the quoted words: [{text, verdict, notes: [numbers that end here]}]. */

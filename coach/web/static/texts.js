@@ -7,9 +7,11 @@ export function t(key, values = {}) {
   return texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
+const templates = new Map([...document.querySelectorAll("template[data-template]")].map((one) => [one.dataset.template, one]));
+
 /** A copy of the page's template `name`. */
 export function fromTemplate(name) {
-  return document.querySelector(`template[data-template="${name}"]`).content.cloneNode(true);
+  return templates.get(name).content.cloneNode(true);
 }
 
 /** Writes `text` into the slot `name`, or removes the slot where there is none. */
