@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 GOOD = "good"
+# How a practice ends that was left for another try from one of its replies.
+RETRIED = "retried"
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ class Attempt:
         return None if before is None else self.moods.index(GOOD, before) + 1
 
 
-def counts(conduct: Optional[int], replies: int, copied: int) -> bool:
-    """Whether a practice counts: it was long enough to be graded, and more of its replies are its own than were copied.
+def counts(conduct: Optional[int], replies: int, copied: int, reason: str) -> bool:
+    """Whether a practice counts: it was long enough to be graded, not left for another try, and more its own than copied.
 
     ``copied`` of its ``replies`` come from the practice it was forked from. So another try from the last reply, however
     good, earns nothing that was earned before.
     """
-    return conduct is not None and (not copied or replies - copied > copied)
+    return conduct is not None and reason != RETRIED and (not copied or replies - copied > copied)
 
 
 def read(row: Mapping[str, Any], types: Sequence[str] = ()) -> Attempt:
@@ -105,7 +107,7 @@ def read(row: Mapping[str, Any], types: Sequence[str] = ()) -> Attempt:
         recognised=recognised["mark"] if recognised else None,
         fork=row["parent_session"] is not None,
         sealed=bool(row["blind"]) and recognised is None,
-        counts=counts(conduct, len(moods), copied),
+        counts=counts(conduct, len(moods), copied, row["end_reason"] or ""),
     )
 
 

@@ -12,6 +12,7 @@ from coach import i18n
 from coach.blindness import without
 from coach.casting import RequestError
 from coach.conversation import Turn
+from coach.progress.attempts import RETRIED
 from coach.store import Account, PracticeSession, StoreError
 from coach.web.auth import RIGHTS
 from coach.web.context import Web
@@ -20,8 +21,6 @@ from coach.web.presentation import COMMAND_PHASE
 
 WISHES = frozenset({"persona", "scenario", "language", "mode", "seed", "pace", "blind", "difficulty"})
 FORK_WISHES = frozenset({"fork", "pace"})
-# The end of a session that the trainee left to try again from one of its replies.
-RETRIED = "retried"
 # The statuses of what the practice refuses; all else is 422.
 REFUSED = {"unknown-session": 404, "not-ended": 409}
 

@@ -6,7 +6,7 @@ from typing import Any, Dict
 
 import pytest
 
-from coach.progress.attempts import counts, for_trainee, read, telling
+from coach.progress.attempts import RETRIED, counts, for_trainee, read, telling
 from tests.progress.attempts import attempt, skill
 
 ROW: Dict[str, Any] = {
@@ -61,7 +61,8 @@ def test_an_ended_practice_without_a_scorecard_does_not_count() -> None:
     [(70, 5, 0, True), (None, 5, 0, False), (70, 10, 4, True), (70, 10, 5, False), (70, 10, 9, False), (0, 1, 0, True)],
 )
 def test_what_counts(conduct: int | None, replies: int, copied: int, expected: bool) -> None:
-    assert counts(conduct, replies, copied) is expected
+    assert counts(conduct, replies, copied, "stopped") is expected
+    assert not counts(conduct, replies, copied, RETRIED)
 
 
 def test_a_fork_counts_only_with_more_new_replies_than_copied_ones() -> None:
