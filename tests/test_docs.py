@@ -142,7 +142,7 @@ def test_relative_links_lead_somewhere() -> None:
 @pytest.mark.browser  # the browser tests take them
 def test_the_pictures_are_there() -> None:
     pictures = {(path.parent / target).resolve() for path, target in links() if "/images/" in target}
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     assert [path.name for path in sorted(pictures) if not path.is_file()] == [], "run make screenshots"
 
 

@@ -25,7 +25,7 @@ def words(text: str) -> List[Tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def keys_of(token: str) -> Tuple[str, ...]:
     """The keys under which ``token`` is looked up: itself, its beginning with a star, and whether it is a number."""
     return (token, token[:BEGINNING] + "*", *((A_NUMBER,) if token[0].isdigit() else ()))

@@ -221,7 +221,7 @@ def test_what_a_screen_reader_finds(browse: Open) -> None:
         'heading "The problem" [level=2]',
     ):
         assert wanted in tree, (wanted, tree)
-    order = [tree.index(name) for name in ("banner", "main", 'log "', 'textbox "Your reply')]
+    order = [tree.index(name) for name in ("- banner", "- main", '- log "', '- textbox "Your reply')]
     assert order == sorted(order)
 
 

@@ -126,7 +126,8 @@ def test_progress_is_read_as_pictures_or_as_tables_and_badges_come_by_choice(
     expect(page.locator(".pg-badges")).to_have_count(0)
     page.locator("a[href='/preferences#badges']").click()
     page.locator("input[name=badges]").check()
-    page.locator(".pg-preferences button").click()
+    with page.expect_navigation():
+        page.locator(".pg-preferences button").click()
     expect(page.get_by_role("status").first).to_be_visible()
     assert faults(page) == []
     page.goto("/progress")
@@ -150,7 +151,8 @@ def test_an_administrator_switches_the_ranking_on_and_off(browse: Open, filled: 
     expect(page.locator("#ranking")).to_contain_text("está activada")
     agent.reload()
     rows = agent.locator("section[aria-labelledby=ranking-title] tbody tr")
-    expect(rows).to_have_count(2)
+    for name in PEOPLE.values():  # others who practised in this installation may stand there too
+        expect(rows.filter(has_text=name)).to_have_count(1)
     expect(agent.locator(".pg-own")).to_contain_text(PEOPLE["es"])
     assert faults(agent) == []
     page.locator("#ranking button").click()

@@ -11,9 +11,13 @@ from typing import Set
 import pytest
 from playwright.sync_api import Page, expect
 
+from coach.content.catalogue import Content
 from coach.settings import ROOT
+from coach.store import open_store
 from tests.browser.chat_window import ChatWindow, new_session
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, People
+from tests.browser.test_progress import history
+from tests.system.product import Product
 from tests.system.test_sessions import GOOD
 
 pytestmark = pytest.mark.browser
@@ -67,7 +71,9 @@ def looks(png: bytes) -> tuple[int, int, int]:
     return width, height, len(values)
 
 
-def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
+def test_the_pictures_of_the_readme(
+    browse: Open, folder: Path, product: Product, people: People, content: Content
+) -> None:
     page = browse("agent", "Marta Olmedo")
     page.goto("/")
     page.locator("input[value=gardener]").check()
@@ -92,6 +98,25 @@ def test_the_pictures_of_the_readme(browse: Open, folder: Path) -> None:
     page.goto(f"/sessions/{session_en}")
     expect(page.locator("#scorecard")).to_be_visible()
     take(page, folder / "scorecard-en.png")
+
+    fork = {"fork": {"session": session_en, "turn": 2}, "pace": 0}
+    other = str(page.request.post("/api/v1/sessions", data=fork).json()["id"])
+    chat = ChatWindow.of(page, other)
+    for number, reply in enumerate(("Calm down, it's no big deal. Reboot it.", *GOOD["en"][2:4]), start=2):
+        chat.say(reply, number)
+    chat.stop()
+    page.goto(f"/sessions/{other}/beside/{session_en}")
+    take(page, folder / "beside-en.png")
+
+    page = browse("agent", "Nuala Byrne", "en", color_scheme="dark")
+    people.cookie("agent", "Nuala Byrne")
+    store = open_store(product.settings.database_url)
+    trainee = store.account_by_name("Nuala Byrne")
+    assert trainee is not None
+    history(store, content, trainee, 14)
+    store.close()
+    page.goto("/progress")
+    take(page, folder / "progress-en.png")
 
     page = browse("coach", "Rosa Medina")
     page.goto(f"/review/{session}")

@@ -74,10 +74,10 @@ def test_a_new_colleague_comes_in_by_the_link_the_administrator_passes_on(browse
 
 def test_what_each_role_finds_in_the_menu(browse: Open, people: People) -> None:
     for role, name, links in (
-        ("agent", "Marta Olmedo", ["/", "/sessions"]),
-        ("trainer", "Elena Prats", ["/", "/sessions", "/trainer"]),
-        ("coach", "Rosa Medina", ["/", "/sessions", "/review", "/trainer"]),
-        ("admin", "Pilar Soto", ["/", "/sessions", "/review", "/trainer", "/accounts"]),
+        ("agent", "Marta Olmedo", ["/", "/sessions", "/progress"]),
+        ("trainer", "Elena Prats", ["/", "/sessions", "/progress", "/trainer"]),
+        ("coach", "Rosa Medina", ["/", "/sessions", "/progress", "/review", "/trainer"]),
+        ("admin", "Pilar Soto", ["/", "/sessions", "/progress", "/review", "/trainer", "/accounts"]),
     ):
         page = browse(role, name)
         page.goto("/")

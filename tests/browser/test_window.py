@@ -315,7 +315,7 @@ def test_a_conversation_of_a_thousand_messages_stays_quick(browse: Open, product
     page.add_init_script(f"({WATCH_FRAMES})()")
     began = time.monotonic()
     page.goto(f"/sessions/{session}")
-    expect(page.locator(f"#notes-{TURNS}")).to_be_attached()
+    expect(page.locator(f"#notes-{TURNS}")).to_be_attached(timeout=20_000)
     ready = time.monotonic() - began
     chat, place = ChatWindow(page), page.locator("[data-scroll]")
     assert chat.customer.count() >= 2 * TURNS
