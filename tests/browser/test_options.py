@@ -100,6 +100,9 @@ def test_blind_and_hard_from_the_start_page_to_the_marks(browse: Open, language:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_another_attempt_from_a_reply(browse: Open, language: str, tmp_path: Path) -> None:
     page = browse("agent", f"Blanca {language}", language)
+    page.request.patch(
+        "/api/v1/preferences", data={"speed": "instant"}
+    )  # another attempt goes at the speed one prefers
     first = new_session(page, language=language, seed=11)
     chat = ChatWindow.of(page, first)
     chat.say(GOOD[language][0], 1)

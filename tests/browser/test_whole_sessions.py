@@ -57,7 +57,7 @@ def test_from_the_start_page_to_the_scorecard_and_the_review(browse: Open, langu
     marked = min(chat.turn(2).locator("mark.violated").all_inner_texts(), key=len)
     expect(chat.notes(2).locator("[data-tone=violated] .note-body", has_text=marked).first).to_be_attached()
     fault.locator(".source summary").click()
-    expect(fault.locator(".source p")).to_have_text(re.compile(r"\w"))
+    expect(fault.locator(".source p").last).to_have_text(re.compile(r"\w"))
     chat.turn(2).locator("a.ref[data-tone=violated]").first.click()
     expect(page.locator(".note.pointed[data-tone=violated]")).to_have_count(1)
 

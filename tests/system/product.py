@@ -21,6 +21,8 @@ COACH = ROOT / ".venv" / "bin" / "coach"
 # What a user may change, and the small rest of what Rasa reads; the code is the same.
 CONTENT = (
     "behaviours",
+    "progress",
+    "docs",
     "guidelines",
     "personas",
     "scenarios",
