@@ -27,7 +27,7 @@ lint: $(STAMP)
 types: $(STAMP)
 	@.venv/bin/mypy
 
-check: $(STAMP) lint types ## Lint, types, content and unit tests without Rasa: under a minute
+check: $(STAMP) lint types ## Lint, types, content and unit tests without Rasa
 	@.venv/bin/coach check
 	@.venv/bin/coach build
 	@$(PYTEST) -q -m "not rasa and not browser and not postgres and not slow" -n 2

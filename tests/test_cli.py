@@ -18,6 +18,8 @@ from coach.conversation import Reply
 from coach.settings import ROOT, Settings
 from coach.store import open_store
 
+pytestmark = pytest.mark.slow
+
 COACH = ROOT / ".venv" / "bin" / "coach"
 
 

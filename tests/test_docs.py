@@ -47,6 +47,7 @@ def doc_tables() -> Any:
 # --- generated tables -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["docs/grading.md", "docs/guidelines.md", "docs/commands.md"])
 def test_the_generated_tables_are_up_to_date(name: str) -> None:
     tables = doc_tables()

@@ -12,6 +12,8 @@ from coach.assembly import Workshop
 from coach.settings import Settings
 from coach.terminal import WRONG_USE, Wish, practise_in_terminal
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., str]
 
 

@@ -10,6 +10,8 @@ from coach.authoring.drafts import LONGEST, broken_without, check, recognise
 from coach.authoring.kinds import KINDS, document, documents
 from coach.content.catalogue import Catalogue
 
+pytestmark = pytest.mark.slow
+
 GARDENER = document("persona", "gardener")
 
 

@@ -12,6 +12,8 @@ from coach.authoring.preview import play
 from coach.content.catalogue import Catalogue
 from coach.settings import ROOT
 
+pytestmark = pytest.mark.slow
+
 GARDENER = document("persona", "gardener")
 ROUTER = document("scenario", "router-red-light")
 

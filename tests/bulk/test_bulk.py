@@ -16,6 +16,8 @@ from coach.bulk.summary import summarise, write_csv
 from coach.bulk.units import InputError, Layout
 from coach.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TRANSCRIPT = {
     "id": "t1",
     "language": "es",

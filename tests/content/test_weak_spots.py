@@ -20,6 +20,8 @@ from coach.roleplay.sorting import Matrix, Piece, Sorter, left_out
 from coach.roleplay.telling_apart import blurred
 from coach.roleplay.understanding import examples_of
 
+pytestmark = pytest.mark.slow
+
 FOLDERS = ("behaviours", "guidelines", "personas", "scenarios")
 Data = Dict[str, Any]
 Spoil = Callable[[Data], None]

@@ -12,6 +12,8 @@ from coach.casting import cast_for
 from coach.rehearsal.run import Rehearsal, rehearse
 from tests.rehearsal.test_rehearsals import SAMPLE
 
+pytestmark = pytest.mark.slow
+
 Play = Callable[[str, str, str, str, str], Rehearsal]
 
 

@@ -17,6 +17,8 @@ from coach.settings import ROOT, Settings
 from coach.store import Store, open_store
 from coach.web.server import first_address, listening_socket
 
+pytestmark = pytest.mark.slow
+
 NOW = 1_700_000_000.0
 RUN = "from coach.settings import Settings; from coach.web.server import run; run(Settings.from_environment())"
 
