@@ -35,10 +35,9 @@ check: $(STAMP) lint types ## Lint, types, content and unit tests without Rasa
 stories: $(STAMP)
 	@sh scripts/test-stories.sh
 
-# The tests that kill processes take longest: they come first, so that no core waits for them at the end.
 test: check stories ## Everything: also Rasa, PostgreSQL and a real browser
 	@$(PYTEST) -q -m "slow and not (rasa or browser or postgres)" -n 2
-	@$(PYTEST) -q -m "rasa or browser or postgres" -n 2 --dist loadfile tests/system tests
+	@$(PYTEST) -q -m "rasa or browser or postgres" -n 2 --dist loadfile
 
 benchmarks: $(STAMP) ## Measure speed against a baseline in the same run
 	@.venv/bin/python benchmarks/detect.py

@@ -18,6 +18,11 @@ from coach.settings import ROOT, Settings
 from tests.system.product import Product
 
 
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """The tests that kill processes take longest: they come first, so that no core waits for them at the end."""
+    items.sort(key=lambda item: item.path.parent.name != "system")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_read_twice() -> Iterator[None]:
     """Content with the same words is the same model again, and so are the shipped detector's weights: all are frozen."""
