@@ -77,12 +77,12 @@ def test_another_speed_holds_at_once_in_every_tab_and_next_time(browse: Open) ->
     choose(page, "instant")
     for chat in (one, two):
         expect(chat.typing).to_be_hidden()
-        expect(chat.page.locator("[data-speed-name]")).to_have_text("De golpe")
+        expect(chat.page.locator("[data-speed-name]")).to_have_text("Al instante")
     assert one.customer.count() == two.customer.count() > 1
     page.goto("/")
     page.locator("input[value=gardener]").check()
     page.locator(".start-bar button").click()
-    expect(page.locator("[data-speed-name]")).to_have_text("De golpe")
+    expect(page.locator("[data-speed-name]")).to_have_text("Al instante")
 
 
 def test_escape_and_a_click_show_all_and_nothing_moves_for_whom_it_would_hurt(browse: Open) -> None:

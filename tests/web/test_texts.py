@@ -38,8 +38,6 @@ ENDINGS = {
     "mood.": list(presentation.MOODS),
     "moves.kind.": list(mood.KINDS),
     "number.": [str(number) for number in range(2, 11)],
-    "preferences.notes.": list(NOTES),
-    "preferences.speed.": list(SPEEDS),
     "problem.": ["error", "warning"],
     "progress.best-of.": list(bests.KINDS),
     "progress.trend.": ["up", "down", "steady", "unknown"],
