@@ -47,8 +47,8 @@ def test_a_dropped_customer_shows_on_the_open_start_page(browse: Open, personas:
     text = (personas / "gardener.yaml").read_text("utf-8").replace("id: gardener", "id: dropped-in-browser")
     page = browse()
     page.goto("/")
-    page.locator("input[value=sales-manager]").check()
-    page.locator("input[name=scenario][value=router-red-light]").check()
+    page.locator("#start input[value=sales-manager]").check()
+    page.locator("#start input[name=scenario][value=router-red-light]").check()
     card = page.locator("[data-persona]", has=page.locator("input[value=dropped-in-browser]"))
     expect(card).to_have_count(0)
     places = page.locator("[data-persona]").evaluate_all("cards => cards.map((card) => card.offsetTop)")
@@ -56,8 +56,8 @@ def test_a_dropped_customer_shows_on_the_open_start_page(browse: Open, personas:
 
     (personas / "dropped-in-browser.yaml").write_text(text, "utf-8")
     expect(card).to_be_visible(timeout=SOON)
-    expect(page.locator("input[name=persona]:checked")).to_have_value("sales-manager")
-    expect(page.locator("input[name=scenario]:checked")).to_have_value("router-red-light")
+    expect(page.locator("#start input[name=persona]:checked")).to_have_value("sales-manager")
+    expect(page.locator("#start input[name=scenario]:checked")).to_have_value("router-red-light")
     now = page.locator("[data-persona]").evaluate_all("cards => cards.map((card) => card.offsetTop)")
     assert now[: len(places)] == places
 

@@ -76,7 +76,7 @@ def test_the_pictures_of_the_readme(
 ) -> None:
     page = browse("agent", "Marta Olmedo")
     page.goto("/")
-    page.locator("input[value=gardener]").check()
+    page.locator("#start input[value=gardener]").check()
     page.evaluate("window.scrollTo(0, 0)")
     take(page, folder / "home-es.png")
 

@@ -22,9 +22,9 @@ PLAYED_BY = {"es": "Nuria Castro", "en": "Owen Pryce"}
 def start_from_home(page: Page, language: str) -> ChatWindow:
     """Picks customer, problem and language on the start page and begins."""
     page.goto("/")
-    page.locator("input[name=persona][value=gardener]").check()
-    page.locator("input[name=scenario][value=router-red-light]").check()
-    page.locator(f"input[name=language][value={language}]").check()
+    page.locator("#start input[name=persona][value=gardener]").check()
+    page.locator("#start input[name=scenario][value=router-red-light]").check()
+    page.locator(f"#start input[name=language][value={language}]").check()
     expect(page.locator("[data-chosen]")).to_contain_text(NAMES[language])
     page.locator(".start-bar button").click()
     expect(page).to_have_url(re.compile(r"/sessions/[\w-]{8,}$"))

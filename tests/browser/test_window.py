@@ -80,7 +80,7 @@ def test_another_speed_holds_at_once_in_every_tab_and_next_time(browse: Open) ->
         expect(chat.page.locator("[data-speed-name]")).to_have_text("Al instante")
     assert one.customer.count() == two.customer.count() > 1
     page.goto("/")
-    page.locator("input[value=gardener]").check()
+    page.locator("#start input[value=gardener]").check()
     page.locator(".start-bar button").click()
     expect(page.locator("[data-speed-name]")).to_have_text("Al instante")
 

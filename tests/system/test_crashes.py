@@ -81,7 +81,7 @@ def test_ctrl_c_stops_everything(own_product: Callable[..., Product]) -> None:
     began = time.monotonic()
     product.start(ready=False)
     wait_until(lambda: page_up(product), 20, 0.05)
-    assert time.monotonic() - began < 6  # 3 s on a quiet machine
+    assert time.monotonic() - began < 15  # 3 s on a quiet machine; here another product may be starting too
     product.wait_ready()
     pids = [product.pid(name) for name in ("web", "rasa", "actions")]
     assert all(alive(pid) for pid in pids)
