@@ -37,7 +37,8 @@ stories: $(STAMP)
 
 test: check stories ## Everything: also Rasa, PostgreSQL and a real browser
 	@$(PYTEST) -q -m "slow and not (rasa or browser or postgres)" -n 2
-	@$(PYTEST) -q -m "rasa or browser or postgres" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -q -m "(rasa or browser or postgres) and not alone" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -q -m alone
 
 benchmarks: $(STAMP) ## Measure speed against a baseline in the same run
 	@.venv/bin/python benchmarks/detect.py

@@ -76,12 +76,13 @@ async def test_everything_may_be_killed_and_started_again(own_product: Callable[
     await play_with_a_kill(product, product.token("agent", "script"), "actions", restart=True)
 
 
+@pytest.mark.alone
 def test_ctrl_c_stops_everything(own_product: Callable[..., Product]) -> None:
     product = own_product()
     began = time.monotonic()
     product.start(ready=False)
     wait_until(lambda: page_up(product), 20, 0.05)
-    assert time.monotonic() - began < 15  # 3 s on a quiet machine; here another product may be starting too
+    assert time.monotonic() - began < 6  # 3 s on a quiet machine
     product.wait_ready()
     pids = [product.pid(name) for name in ("web", "rasa", "actions")]
     assert all(alive(pid) for pid in pids)
