@@ -76,4 +76,5 @@ def base_address(request: HTTPConnection) -> str:
 
 def read_openapi() -> Mapping[str, Any]:
     """The OpenAPI document."""
-    return cast(Mapping[str, Any], yaml.safe_load((Path(__file__).parent / "openapi.yaml").read_text("utf-8")))
+    text = (Path(__file__).parent / "openapi.yaml").read_text("utf-8")
+    return cast(Mapping[str, Any], yaml.load(text, yaml.CSafeLoader))

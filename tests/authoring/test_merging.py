@@ -117,6 +117,7 @@ def test_a_loss_of_comments_is_told() -> None:
     assert not merge("a: [x, # why\n  y]\n", {"a": ["x"]}).comments_kept
 
 
+@pytest.mark.slow
 def test_long_lists_are_merged_in_time() -> None:
     text = "a:\n" + "  - x\n" * 60_000
     started = time.monotonic()

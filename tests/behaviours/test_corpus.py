@@ -21,6 +21,7 @@ def learned(behaviours):
     return [*replies, *items(behaviours)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_there_is_enough_of_each_behaviour(learned, behaviours, language):
     mine = [item for item in learned if item.language == language]

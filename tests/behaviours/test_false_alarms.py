@@ -34,6 +34,7 @@ def test_ordinary_replies_raise_hardly_an_alarm(detector, behaviours, language):
     assert len(alarms) <= MOST * len(rows), alarms
 
 
+@pytest.mark.slow
 def test_they_are_not_learned_from(behaviours):
     learned, _ = corpus.read(FOLDER / "corpus", annotated(behaviours))
     known = frozenset(hashed for item in learned for hashed in shingles(item.text))

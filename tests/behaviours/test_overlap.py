@@ -29,6 +29,7 @@ def learned_texts(behaviours):
     yield "lexicon", json.dumps(read(LEXICON), ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_no_evaluation_reply_is_learned_from(behaviours):
     copied = [(source, text) for source, text in learned_texts(behaviours) if shingles(text) & KNOWN]
     assert copied == []

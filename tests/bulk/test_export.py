@@ -45,6 +45,7 @@ def test_what_was_said_is_exported_in_order_and_a_silence_is_no_reply(store: Sto
     assert len(rows.utterances(row, "turns")) == len(said)
 
 
+@pytest.mark.slow
 def test_only_what_is_wanted_is_exported_and_all_of_it(store: Store) -> None:
     for number in range(230):
         practised(store, f"s-{number}", 1000.0 + number)

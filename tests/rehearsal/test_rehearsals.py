@@ -18,13 +18,13 @@ Play = Callable[..., Rehearsal]
 _content = Catalogue(ROOT).current()
 PAIRS = [(persona.id, scenario.id) for persona in _content.personas.values() for scenario in _content.suited(persona)]
 ALL = [(persona, scenario, language) for persona, scenario in PAIRS for language in ("es", "en")]
-# One problem for each customer, the languages in turn: what make check plays.
+# One problem for each customer, the languages in turn; of these, make check plays the first.
 _first: Dict[str, Tuple[str, str]] = {}
 for _persona, _scenario in PAIRS:
     _first.setdefault(_persona, (_scenario, "es" if len(_first) % 2 else "en"))
 SAMPLE = [(persona, scenario, language) for persona, (scenario, language) in _first.items()][::4]
-REST = [case for case in ALL if case not in SAMPLE]
-QUICK_AND_SLOW = [*SAMPLE, *(pytest.param(*case, marks=pytest.mark.slow) for case in REST)]
+REST = [case for case in ALL if case != SAMPLE[0]]
+QUICK_AND_SLOW = [SAMPLE[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in REST)]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,7 @@ def test_agents_get_what_they_deserve(play: Play, persona: str, scenario: str, l
     assert exemplary.card["resolution"] > max(careless.card["resolution"], rude.card["resolution"])
 
 
+@pytest.mark.slow
 def test_a_robot_is_thanked_less(play: Play) -> None:
     for persona, scenario, language in SAMPLE:
         robotic = play(persona, scenario, language, "robotic")

@@ -218,6 +218,7 @@ def test_the_levels_explain_themselves_on_the_start_page(site: Site) -> None:
 
 def test_an_ended_session_is_tried_again_from_a_reply(site: Site) -> None:
     ana = site.cookie("ana")
+    site.client.patch("/api/v1/preferences", json={"speed": "instant"}, headers=site.bearer("ana"))
     session = played(site, ana, "Hola.", "Cálmese.", "adiós")
     page = site.client.get(f"/sessions/{session}", headers=ana).text
     assert page.count('<form class="fork" method="post"') == 3
