@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from coach.behaviours.lexicon import Lexicon
@@ -17,6 +17,8 @@ from coach.language.tokens import WORD, Tokens
 # The turns before that can matter to one reply, and how much of each: a bound on the work, far above what people write.
 CONTEXT_TURNS = 8
 CONTEXT_CHARACTERS = 1500
+# Turns kept taken apart: each comes up again in the context of the replies after it.
+TURNS_KEPT = 64
 # What stands for every given name: who is spoken to must not change a grade.
 ANY_NAME = "alex"
 
@@ -24,7 +26,7 @@ ANY_NAME = "alex"
 class Engine:
     """The compiled patterns and cues of one language. Building it takes a few hundred milliseconds; keep it.
 
-    ``validate`` has spaCy check each pattern once more, which doubles that time: training does, the running detector need not.
+    ``validate`` has spaCy check each pattern once more, which doubles that time: what was made from the notation needs it not.
     """
 
     def __init__(
@@ -124,6 +126,11 @@ class View:
         return _by_owner(self._engine.asked.find(self.tokens))
 
     @cached_property
+    def given(self) -> FrozenSet[str]:
+        """The data this sentence gives in words."""
+        return frozenset(hit.owner for hit in self._engine.given.find(self.tokens))
+
+    @cached_property
     def terms(self) -> Tuple[Hit, ...]:
         """Technical and trade terms of the lexicon."""
         return self._engine.terms.find(self.tokens)
@@ -154,6 +161,11 @@ def _by_owner(hits: Sequence[Hit]) -> Dict[str, Tuple[Hit, ...]]:
 def views(text: str, engine: Engine) -> Tuple[View, ...]:
     """The sentences of ``text``."""
     return tuple(View(sentence, index, engine) for index, sentence in enumerate(sentences.split(text)))
+
+
+@lru_cache(maxsize=TURNS_KEPT)
+def _turn(text: str, engine: Engine) -> Tuple[View, ...]:
+    return views(text, engine)
 
 
 @dataclass(frozen=True)
@@ -189,7 +201,7 @@ class Analysis:
     @cached_property
     def customer(self) -> Tuple[View, ...]:
         """All sentences of the customer, oldest first."""
-        return tuple(view for text in self.turns("customer") for view in views(text, self.engine))
+        return tuple(view for text in self.turns("customer") for view in _turn(text, self.engine))
 
     @cached_property
     def last_customer(self) -> Tuple[View, ...]:
@@ -199,13 +211,13 @@ class Analysis:
             if turn.speaker != "customer":
                 break
             texts.insert(0, turn.text[:CONTEXT_CHARACTERS])
-        return tuple(view for text in texts for view in views(text, self.engine))
+        return tuple(view for text in texts for view in _turn(text, self.engine))
 
     @cached_property
     def last_agent(self) -> Tuple[View, ...]:
         """The sentences of the agent's last message before the reply."""
         texts = self.turns("agent")
-        return views(texts[-1], self.engine) if texts else ()
+        return _turn(texts[-1], self.engine) if texts else ()
 
     @cached_property
     def customer_words(self) -> FrozenSet[str]:
@@ -215,7 +227,7 @@ class Analysis:
     @cached_property
     def customer_gives(self) -> FrozenSet[str]:
         """The data that the customer's turns hold in words."""
-        return frozenset(hit.owner for view in self.customer for hit in self.engine.given.find(view.tokens))
+        return frozenset(data for view in self.customer for data in view.given)
 
     @cached_property
     def customer_text(self) -> str:

@@ -85,7 +85,7 @@ _facts: Tuple[str, ...] = ()
 def _set_up(recipe: Recipe) -> None:
     global _engines, _facts
     known = lexicons.build(dict(recipe.lexicon))
-    _engines = {language: Engine(language, recipe.behaviours, one) for language, one in known.items()}
+    _engines = {language: Engine(language, recipe.behaviours, one, validate=False) for language, one in known.items()}
     _facts = recipe.facts
 
 

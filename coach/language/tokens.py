@@ -29,10 +29,15 @@ class Tokens:
         self.normalised: Normalised = normalise(sentence)
         self.spans = words(self.normalised.text)
         self.texts = [self.normalised.text[start:end] for start, end in self.spans]
+        self._language = language
+
+    @cached_property
+    def doc(self) -> Doc:
+        """The sentence for the matcher; made when asked for, since most sentences of a customer match nothing."""
         spaces = [
             index + 1 < len(self.spans) and self.spans[index + 1][0] > end for index, (_, end) in enumerate(self.spans)
         ]
-        self.doc = Doc(pipeline(language).vocab, words=self.texts, spaces=spaces)
+        return Doc(pipeline(self._language).vocab, words=self.texts, spaces=spaces)
 
     @cached_property
     def keys(self) -> FrozenSet[str]:
