@@ -263,7 +263,7 @@ def _plain_words(source: Source, model: PlainWords) -> List[Problem]:
             if known != term:
                 values = {"term": term, "other": known}
                 problems.append(_problem(source, path, "content.same-term", values, "content.same-term.hint"))
-            elif said is None:
+            elif said is None or OPEN in term.rstrip(OPEN):
                 problems.append(_problem(source, path, "content.bad-term", {"term": term}, "content.bad-term.hint"))
             if inside is not None:
                 values = {"term": term, "plain": plain, "inside": inside}

@@ -162,8 +162,8 @@ def test_feelings_have_no_slot_but_the_problem(copy: Path) -> None:
         ("content.same-term", "  dhcp: otra cosa", "DHCP"),
         ("content.bad-term", '  "***": nada', "***"),
         ("content.bad-term", '  "a * b": nada', "a * b"),
-        ("content.term-in-plain", "  nuevo: la parte del DHCP", "DHCP"),
-        ("content.unknown-slot", '  nuevo: "lo de {name}"', "name"),
+        ("content.term-in-plain", "  zumbador: la parte del DHCP", "DHCP"),
+        ("content.unknown-slot", '  zumbador: "lo de {name}"', "name"),
     ],
 )
 def test_plain_words_that_would_not_serve_are_errors(copy: Path, key: str, line: str, said: str) -> None:
