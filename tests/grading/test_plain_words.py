@@ -147,7 +147,7 @@ def test_a_transcript_gets_the_plain_words_too(workshop: Workshop, language: str
     assert set(offered(workshop, language, reply, ("angry",))) == {"no-jargon"}
 
 
-@pytest.mark.parametrize(("language", "reply"), [("es", "Le falla el DSLAM."), ("en", "The DNO has failed.")])
+@pytest.mark.parametrize(("language", "reply"), [("es", "Le falla el ICMP."), ("en", "Your ICMP is blocked.")])
 def test_where_no_plain_words_are_known_the_general_wordings_stay(
     workshop: Workshop, content: Content, language: str, reply: str
 ) -> None:
