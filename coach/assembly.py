@@ -12,6 +12,7 @@ from coach.content.catalogue import Catalogue, Content, load_behaviours
 from coach.content.models import Scoring
 from coach.content.problems import ContentError
 from coach.grading.grader import Grader
+from coach.grading.plain_words import Glossary
 from coach.grading.rubric import rubric_version
 from coach.grading.signals import SignalReader
 from coach.practice import Practice
@@ -60,18 +61,24 @@ class Workshop:
             return before[1]
         scoring = scoring_of(content)
         signals = SignalReader(content.signals, scoring.limits)
-        grader = Grader(self.detector, self._behaviours, content.sections, signals, content.types)
+        plain = Glossary(content.plain_words)
+        grader = Grader(self.detector, self._behaviours, content.sections, signals, content.types, plain)
         rubric = rubric_version(self._settings.root, self._settings.heads)
         return Practice(grader, scoring, content.questions, self.function_words, rubric, content.feelings)
 
 
 def _same_rules(one: Content, other: Content) -> bool:
     """Whether a change of content left everything that grading rests on as it was (a new persona, say)."""
-    return (one.sections, one.signals, one.types, one.questions, one.scoring, one.feelings) == (
-        other.sections,
-        other.signals,
-        other.types,
-        other.questions,
-        other.scoring,
-        other.feelings,
+    return _rules(one) == _rules(other)
+
+
+def _rules(content: Content) -> Tuple[object, ...]:
+    return (
+        content.sections,
+        content.signals,
+        content.types,
+        content.questions,
+        content.scoring,
+        content.feelings,
+        content.plain_words,
     )

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, List, Set, Tuple, Type, get_args
 
 import pytest
 import typer
+import yaml
 from pydantic import BaseModel
 
 from coach.cli import build
@@ -222,9 +223,13 @@ def test_every_field_of_a_badge_is_explained() -> None:
 
 
 def examples(name: str) -> Dict[str, str]:
-    """The YAML blocks of a document by the id they give."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```", read(name), re.DOTALL | re.MULTILINE)
-    return {re.findall(r"^id: (\S+)$", block, re.MULTILINE)[0]: block for block in blocks}
+    """The YAML blocks of a document by the id they give; those that give none are no files."""
+    named = {block: re.findall(r"^id: (\S+)$", block, re.MULTILINE) for block in yaml_blocks(name)}
+    return {ids[0]: block for block, ids in named.items() if ids}
+
+
+def yaml_blocks(name: str) -> List[str]:
+    return re.findall(r"^```yaml\n(.*?)^```", read(name), re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
@@ -264,6 +269,15 @@ def test_the_spanish_example_is_valid_too(folder: Path) -> None:
     content = Catalogue(folder).current()
     assert said_of(content, "personas/hotel-owner.yaml") == []
     assert "hotel-owner" in content.personas
+
+
+@pytest.mark.parametrize("name", ["docs/for-trainers.md", "docs/para-formadores.md"])
+def test_the_example_terms_are_said_as_they_are_shipped(name: str, content: Content) -> None:
+    (block,) = [block for block in yaml_blocks(name) if re.match(r"(es|en):", block)]
+    shown = yaml.safe_load(block)
+    assert shown
+    for language, terms in shown.items():
+        assert terms.items() <= content.plain_words.in_language(language).items()
 
 
 def test_the_customer_of_the_ten_minutes_is_kept_as_it_is_told() -> None:

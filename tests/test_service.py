@@ -129,6 +129,31 @@ def test_better_wordings_are_made_for_the_case_and_the_moment(
     assert sum("internet" in text or "luz roja" in text for text in worded) >= len(worded) / 2
 
 
+@pytest.mark.parametrize(
+    ("language", "reply", "plain"),
+    [
+        ("es", "Reinicie el CPE y renueve el DHCP.", "el reparto automático de direcciones"),
+        ("en", "Power-cycle the CPE and renew the DHCP lease.", "the automatic handing-out of addresses"),
+    ],
+)
+def test_a_term_is_said_in_plain_words_in_the_note_and_on_the_card(
+    start: Callable[..., PracticeSession], store: Store, workshop: Workshop, language: str, reply: str, plain: str
+) -> None:
+    session = start(language=language)
+    turn, _ = say(store, workshop, session.id, reply, "/fin")
+    noted = {one.guideline: one for one in turn.findings if one.behaviour == "jargon"}
+    assert set(noted) == {"no-jargon", "inexp-no-industry-jargon"}
+    for finding in noted.values():
+        assert finding.quote == "DHCP"
+        assert "DHCP" in finding.better
+        assert plain in finding.better
+    ended = store.session(session.id)
+    assert ended is not None
+    assert ended.scorecard is not None
+    worded = {one["guideline"]: one["better"] for one in ended.scorecard["work_on"]}
+    assert plain in worded["inexp-no-industry-jargon"]
+
+
 # --- replay ---------------------------------------------------------------------------------------------------------
 
 

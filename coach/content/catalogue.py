@@ -23,6 +23,7 @@ from coach.content.models import (
     Feelings,
     NotGradeables,
     Persona,
+    PlainWords,
     Scenario,
     Scoring,
     ScriptedAgent,
@@ -37,7 +38,10 @@ from coach.content.yaml_source import Source, parse
 log = logging.getLogger("coach.content")
 
 # Files that are no sections though they stand beside them.
-NOT_SECTIONS = ("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml", "feelings.yaml")
+NOT_SECTIONS = (
+    *("sources.yaml", "signals.yaml", "scoring.yaml", "not-gradeable.yaml", "feelings.yaml"),
+    "plain-words.yaml",
+)
 BADGES = "progress/badges.yaml"
 
 
@@ -60,6 +64,7 @@ class Content:
     sources: Sources = field(default_factory=lambda: Sources(sources={}))
     scoring: Optional[Scoring] = None
     feelings: Feelings = field(default_factory=lambda: Feelings(any={}))
+    plain_words: PlainWords = field(default_factory=PlainWords)
     not_gradeable: NotGradeables = field(default_factory=lambda: NotGradeables(items=[]))
     badges: Badges = field(default_factory=lambda: Badges(badges=[]))
     problems: Tuple[Problem, ...] = ()
@@ -150,6 +155,7 @@ class Catalogue:
             ("guidelines/scoring.yaml", Scoring),
             ("guidelines/not-gradeable.yaml", NotGradeables),
             ("guidelines/feelings.yaml", Feelings),
+            ("guidelines/plain-words.yaml", PlainWords),
         ]
         for folder, model in folders:
             for path in sorted((self._root / folder).glob("*.yaml")):
@@ -212,6 +218,7 @@ class Catalogue:
             sources=_single(found, Sources) or Sources(sources={}),
             scoring=_single(found, Scoring),
             feelings=_single(found, Feelings) or Feelings(any={}),
+            plain_words=_single(found, PlainWords) or PlainWords(),
             not_gradeable=_single(found, NotGradeables) or NotGradeables(items=[]),
             badges=_single(found, Badges) or Badges(badges=[]),
             files={f"{model.__name__}/{path.stem}": path.name for model in found for path, _ in found[model]},

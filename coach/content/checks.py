@@ -15,6 +15,7 @@ from coach.content.models import (
     Guideline,
     Moment,
     Persona,
+    PlainWords,
     Scenario,
     ScriptedAgent,
     Section,
@@ -23,8 +24,10 @@ from coach.content.models import (
 from coach.content.problems import Problem, with_suggestion
 from coach.content.yaml_source import Path_, Source
 from coach.grading import conditions
+from coach.grading.plain_words import OPEN, Glossary
 from coach.grading.signal_names import COMPUTED
-from coach.grading.wordings import CASE_SLOTS, NAME, case_slots
+from coach.grading.wordings import CASE_SLOTS, NAME, TERM_SLOTS, case_slots
+from coach.language.normalise import fold
 
 if TYPE_CHECKING:
     from coach.content.catalogue import Content
@@ -88,6 +91,8 @@ def check_one(model: Any, source: Source, stem: str) -> List[Problem]:
         for name, moods in model.types.items():
             for mood, lines in moods.items():
                 problems.extend(_slots(source, ("types", name, mood), lines, ("problem",)))
+    if isinstance(model, PlainWords):
+        problems.extend(_plain_words(source, model))
     return problems
 
 
@@ -235,12 +240,35 @@ def _conditions(source: Source, position: int, item: Guideline) -> List[Problem]
 def _wordings(source: Source, position: int, item: Guideline) -> List[Problem]:
     """Better wordings with slots that there are not, and lists in which none serves where nothing is known of the case."""
     path: Path_ = ("items", position, "better")
-    problems = _slots(source, path, item.better, (NAME, *CASE_SLOTS))
+    problems = _slots(source, path, item.better, (NAME, *CASE_SLOTS, *TERM_SLOTS))
     for language in LANGUAGES:
         if all(case_slots(wording) for wording in item.better.in_language(language)):
             values = {"id": item.id, "language": language}
             hint = "content.no-general-wording.hint"
             problems.append(_problem(source, (*path, language), "content.no-general-wording", values, hint))
+    return problems
+
+
+def _plain_words(source: Source, model: PlainWords) -> List[Problem]:
+    """Terms that no reply can hold or that stand there twice, and plain words that hold a term themselves."""
+    problems: List[Problem] = []
+    glossary = Glossary(model)
+    for language in LANGUAGES:
+        seen: Dict[str, str] = {}
+        for term, plain in model.in_language(language).items():
+            path: Path_ = (language, term)
+            known = seen.setdefault(fold(term), term)
+            said = glossary.slots([term.rstrip(OPEN)], language).get("plain")
+            inside = glossary.slots([plain], language).get("term")
+            if known != term:
+                values = {"term": term, "other": known}
+                problems.append(_problem(source, path, "content.same-term", values, "content.same-term.hint"))
+            elif said is None or OPEN in term.rstrip(OPEN):
+                problems.append(_problem(source, path, "content.bad-term", {"term": term}, "content.bad-term.hint"))
+            if inside is not None:
+                values = {"term": term, "plain": plain, "inside": inside}
+                problems.append(_problem(source, path, "content.term-in-plain", values, "content.term-in-plain.hint"))
+            problems.extend(_unknown(source, path, _names(plain) or (), (), "content.unknown-slot"))
     return problems
 
 

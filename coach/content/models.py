@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # to the type checker they are what they hold
     Whole = int
     Factor = float
     TemperName = str
+    Term = str
+    Plain = str
 else:
     TemperName = Literal["patience", "anger", "trust", "understanding", "focus"]
     DocumentCode = constr(min_length=1, max_length=40)
@@ -31,6 +33,8 @@ else:
     Count = conint(ge=1)
     Whole = conint(ge=0)
     Factor = confloat(ge=0, le=4)
+    Term = constr(strip_whitespace=True, min_length=1, max_length=60)
+    Plain = constr(strip_whitespace=True, min_length=1, max_length=90)
 TEMPER = ("patience", "anger", "trust", "understanding", "focus")
 Phase = Literal["opening", "listening", "diagnosing", "solving", "closing"]
 Mood = Literal["good", "tense", "bad"]
@@ -489,6 +493,24 @@ class Feelings(Strict):
 
     any: Dict[Mood, Lines]
     types: Dict[Id, Dict[Mood, Lines]] = Field(default_factory=dict, description="instead, for a type of customer")
+
+
+# --- guidelines/plain-words.yaml --------------------------------------------------------------------------------------------
+
+
+class PlainWords(Strict):
+    """How to say technical terms in plain words (``guidelines/plain-words.yaml``): ``{term}`` and ``{plain}``.
+
+    A term stands for its plural too, whatever the capitals and accents; one that ends in ``*`` for every word that begins so.
+    Its plain words can follow "es decir" or "in other words": a few words without capital or full stop.
+    """
+
+    es: Dict[Term, Plain] = Field(default_factory=dict, description="Spanish: term, plain words")
+    en: Dict[Term, Plain] = Field(default_factory=dict, description="English: term, plain words")
+
+    def in_language(self, language: str) -> Dict[str, str]:
+        """The terms and their plain words in ``language`` ("es" or "en")."""
+        return getattr(self, language)
 
 
 # --- guidelines/scoring.yaml ----------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ SCHEMAS: Dict[str, Type[BaseModel]] = {
     "not-gradeable": models.NotGradeables,
     "badges": models.Badges,
     "feelings": models.Feelings,
+    "plain-words": models.PlainWords,
 }
 
 

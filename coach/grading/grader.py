@@ -12,6 +12,7 @@ from coach.content.models import CustomerType, Guideline, Section
 from coach.conversation import Finding, Label, Timing, Utterance
 from coach.grading.conditions import Situation, first_that_holds, parse
 from coach.grading.phases import main_phase, phases_of
+from coach.grading.plain_words import Glossary
 from coach.grading.signal_names import COMPUTED
 from coach.grading.signals import Around, Earlier, SignalReader
 from coach.grading.wordings import better_wording
@@ -79,8 +80,10 @@ class Grader:
         sections: Sequence[Section],
         signals: SignalReader,
         types: Mapping[str, CustomerType],
+        plain: Glossary,
     ) -> None:
         self._detector = detector
+        self._plain = plain
         self._names = {behaviour.id: behaviour.name for behaviour in behaviours}
         self._signals = signals
         self._types = types
@@ -155,6 +158,9 @@ class Grader:
         language = exchange.language
         label = _evidence(condition, labels)
         start, end = (label.start, label.end) if label else _span(condition, reply)
+        # What else in the reply shows the same may hold a term that can be said plainly where the quoted words hold none.
+        shown = [reply[one.start : one.end] for one in labels if label and one.behaviour == label.behaviour]
+        said = self._plain.slots(shown, language)
         return Finding(
             guideline=item.id,
             behaviour=label.behaviour if label else "",
@@ -165,7 +171,7 @@ class Grader:
             quote=reply[start:end],
             why=self._why(condition, label, reply[start:end], language),
             advice=item.advice.in_language(language),
-            better=better_wording(item, language, number, exchange.name, exchange.case),
+            better=better_wording(item, language, number, exchange.name, {**exchange.case, **said}),
             source=source_of(item),
             severity=item.severity,
             section=section.section,

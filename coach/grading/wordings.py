@@ -1,7 +1,8 @@
 """Better wordings: which one of a guideline's to offer, with its slots filled for this customer, this problem, this moment.
 
-A slot is a name in braces. ``{name}`` is the customer's; the others (``CASE_SLOTS``) are known only in the role-play, which
-fills them (``coach.roleplay.moment``). Where nothing is known of the case, in a transcript, only wordings without them count.
+A slot is a name in braces. ``{name}`` is the customer's; ``CASE_SLOTS`` are known only in the role-play, which fills them
+(``coach.roleplay.moment``), ``TERM_SLOTS`` where the words a finding rests on hold a term that can be said plainly
+(``coach.grading.plain_words``), in a transcript too. Where nothing of that is known, only wordings without them count.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ CASE_SLOTS = (
     *("problem", "recap", "question", "step", "next", "check", "feeling", "stake", "tried", "file", "done", "cause"),
     *("ask-when", "ask-tried", "ask-last", "ask-other", "ask-wider"),
 )
+# A technical term as it was said, and the same in plain words.
+TERM_SLOTS = ("term", "plain")
 # Characters: more is not read in the middle of a conversation.
 LONGEST = 240
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -30,7 +33,7 @@ def slots_in(wording: str) -> Tuple[str, ...]:
 
 
 def case_slots(wording: str) -> FrozenSet[str]:
-    """The slots of ``wording`` that only a case can fill."""
+    """The slots of ``wording`` that only a case, or a term in it, can fill."""
     return frozenset(slots_in(wording)) - {NAME}
 
 

@@ -154,3 +154,23 @@ def test_feelings_have_no_slot_but_the_problem(copy: Path) -> None:
     path.write_text(path.read_text("utf-8").replace('con {problem}"', 'con {name}"', 1), "utf-8")
     (problem,) = slips(copy, "content.unknown-slot")
     assert problem.file == "guidelines/feelings.yaml"
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "said"),
+    [
+        ("content.same-term", "  dhcp: otra cosa", "DHCP"),
+        ("content.bad-term", '  "***": nada', "***"),
+        ("content.bad-term", '  "a * b": nada', "a * b"),
+        ("content.term-in-plain", "  zumbador: la parte del DHCP", "DHCP"),
+        ("content.unknown-slot", '  zumbador: "lo de {name}"', "name"),
+    ],
+)
+def test_plain_words_that_would_not_serve_are_errors(copy: Path, key: str, line: str, said: str) -> None:
+    path = copy / "guidelines" / "plain-words.yaml"
+    path.write_text(path.read_text("utf-8").replace("\nen:\n", f"\n{line}\n\nen:\n"), "utf-8")
+    (problem,) = slips(copy, key)
+    assert problem.file == "guidelines/plain-words.yaml"
+    assert path.read_text("utf-8").splitlines()[problem.line - 1] == line
+    assert all(said in problem.message(language) for language in ("es", "en"))
+    assert all(problem.hint(language) and "{" not in problem.hint(language) for language in ("es", "en"))

@@ -14,7 +14,8 @@ from coach.content.models import Guideline, Scenario
 from coach.conversation import Utterance
 from coach.grading import conditions
 from coach.grading.grader import Exchange
-from coach.grading.wordings import CASE_SLOTS, LONGEST, better_wording, case_slots, fill, slots_in
+from coach.grading.plain_words import Glossary
+from coach.grading.wordings import CASE_SLOTS, LONGEST, TERM_SLOTS, better_wording, case_slots, fill, slots_in
 from coach.practice import Practice
 from coach.roleplay import moment
 from coach.roleplay.cast import Cast
@@ -120,7 +121,7 @@ def test_most_guidelines_have_wordings_for_the_case_in_both_languages(content: C
 @pytest.mark.parametrize("file", ["docs/for-trainers.md"])
 def test_every_slot_is_explained(file: str) -> None:
     part = (ROOT / file).read_text("utf-8").partition("### Slots")[2]
-    assert [slot for slot in CASE_SLOTS if "`{" + slot + "}`" not in part] == []
+    assert [slot for slot in (*CASE_SLOTS, *TERM_SLOTS) if "`{" + slot + "}`" not in part] == []
 
 
 def moments(cast: Cast, language: str) -> List[State]:
@@ -151,8 +152,9 @@ def casts(content: Content, practice: Practice, item: Guideline, scenario: Scena
 
 
 def filled_wordings(content: Content, practice: Practice) -> Iterator[Tuple[Guideline, str, str, Cast, State]]:
-    """Every wording in every problem, each time at another moment and for another customer."""
+    """Every wording in every problem, each time at another moment, for another customer and with another term."""
     count = 0
+    glossary = Glossary(content.plain_words)
     for _, item in practice.grader.items:
         for language in LANGUAGES:
             for wording in (text for text in item.better.in_language(language) if case_slots(text)):
@@ -163,8 +165,10 @@ def filled_wordings(content: Content, practice: Practice) -> Iterator[Tuple[Guid
                         continue
                     cast = people[count % len(people)]
                     every = moments(cast, language)
+                    terms = list(content.plain_words.in_language(language))
+                    said = glossary.slots([terms[count % len(terms)].rstrip("*")], language)
                     for state in (*every[count % len(every) :], *every[: count % len(every)]):
-                        values = {**moment.case(cast, state, content.feelings, count), "name": "Ana"}
+                        values = {**moment.case(cast, state, content.feelings, count), **said, "name": "Ana"}
                         if set(slots_in(wording)) <= set(values):
                             yield item, wording, fill(wording, language, values), cast, state
                             break
