@@ -23,9 +23,9 @@ FOLDS = 3
 # Each behaviour is several times as frequent in the examples as in chats: there it needs that much more evidence (log-odds).
 CHAT_SHIFT = 0.4
 # What does harm is rarer still, and a wrong reproach costs more than a missed one.
-HARM_SHIFT = 0.9
+HARM_SHIFT = 0.6
 # Rarer in real chats than even that, by the false alarms on the ordinary replies of tests/data; an insult costs the whole total.
-EXTRA_SHIFT = {"insult": 0.3, "negative": 0.3, "ask-to-repeat": 0.6}
+EXTRA_SHIFT = {"insult": 0.3, "negative": 0.7, "ask-to-repeat": 0.6}
 # Background replies were not labelled for the checks: enough weight to keep alarms rare, not to decide alone.
 BACKGROUND = 0.1
 

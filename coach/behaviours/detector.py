@@ -21,6 +21,16 @@ _PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
 # A sentence that shows care more clearly than harm does no harm: heads take sympathy for its opposite too easily.
 _CARE = ("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction")
 _NEVER_BESIDE_CARE = ("condescend", "insult", "minimise", "negative", "argue", "blame", "badmouth", "rush", "excuse")
+# What a sentence does more clearly stands for what it only resembles: a sympathetic clause names the trouble but retells
+# nothing, mockery is more than talking down, a question about satisfaction is none about the problem (the annotation guide).
+_YIELDS_TO = {
+    "paraphrase": ("empathy", "apologise", "plain-explanation", "recap", "refocus"),
+    "empathy": ("minimise",),
+    "condescend": ("insult",),
+    "argue": ("excuse",),
+    "closed-question": ("ask-satisfaction", "social-question"),
+    "plain-explanation": ("step-by-step",),
+}
 # Of a pair that never goes together, the one with more behind it stays.
 _EXCLUSIVE = (("hold-asked", "hold-abrupt"), ("transfer-asked", "transfer-abrupt"), ("refocus", "interrupt"))
 
@@ -88,7 +98,10 @@ class Detector:
         candidates = self._candidates(analysis)
         for pair in _EXCLUSIVE:
             _keep_stronger(candidates, *pair)
-        _drop_beside_care(candidates)
+        for name in _NEVER_BESIDE_CARE:
+            _drop_beside(candidates, name, _CARE)
+        for name, stronger in _YIELDS_TO.items():
+            _drop_beside(candidates, name, stronger)
         labels = [label for found in candidates.values() for _, label in found.values()]
         return tuple(sorted(labels, key=lambda label: (label.start, label.end, label.behaviour)))
 
@@ -143,13 +156,12 @@ class Detector:
         return f"example:{heads.example_texts[int(chosen[int(np.argmax(likeness))])]}"
 
 
-def _drop_beside_care(candidates: Dict[str, Dict[int, Tuple[float, Label]]]) -> None:
-    """Takes out what only a head thinks hurtful in a sentence that shows care still more clearly."""
-    for name in _NEVER_BESIDE_CARE:
-        for sentence, (score, _) in list(candidates.get(name, {}).items()):
-            care = [candidates[one][sentence][0] for one in _CARE if sentence in candidates.get(one, {})]
-            if score < _PROOF and care and max(care) > score:
-                del candidates[name][sentence]
+def _drop_beside(candidates: Dict[str, Dict[int, Tuple[float, Label]]], name: str, others: Sequence[str]) -> None:
+    """Takes ``name`` out where only a head found it and the same sentence shows one of the ``others`` still more clearly."""
+    for sentence, (score, _) in list(candidates.get(name, {}).items()):
+        beside = [candidates[one][sentence][0] for one in others if sentence in candidates.get(one, {})]
+        if score < _PROOF and beside and max(beside) > score:
+            del candidates[name][sentence]
 
 
 def _keep_stronger(candidates: Dict[str, Dict[int, Tuple[float, Label]]], one: str, two: str) -> None:

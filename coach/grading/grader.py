@@ -190,7 +190,9 @@ class Grader:
             if kind == "example":
                 reasons.append(i18n.text("grading.why.example", language, behaviour=name, quote=quote, example=rest))
             else:
-                reasons.append(i18n.text("grading.why.words", language, behaviour=name, quote=quote))
+                rule = f"grading.why.rule.{rest.replace('/', '.')}"
+                key = rule if i18n.has(rule, language) else "grading.why.words"
+                reasons.append(i18n.text(key, language, behaviour=name, quote=quote))
         for part in parse(condition):
             if part.kind == "signal" and not part.negated:
                 reasons.append(self._signal_text(part.name, language))

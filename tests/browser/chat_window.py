@@ -72,11 +72,11 @@ class ChatWindow:
             skip.click()
             over.first.wait_for(state="attached")
 
-    def play(self, replies: Sequence[str]) -> int:
-        """Says all ``replies`` until the conversation is over; returns how many were said."""
+    def play(self, replies: Sequence[str], first: int = 1) -> int:
+        """Says all ``replies``, from turn ``first`` on, until the conversation is over; returns how many were said."""
         ended = self.page.locator("[data-ended]")
         for number, reply in enumerate(replies, start=1):
-            self.say(reply, number)
+            self.say(reply, first + number - 1)
             if ended.is_visible():
                 return number
         return len(replies)
