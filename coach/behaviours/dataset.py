@@ -27,7 +27,8 @@ CHUNK = 250
 class Prepared:
     """One item: where its sentences are, their rows, and what proofs and rules say of each sentence.
 
-    ``proofs`` are the ``behaviour/pattern`` and ``behaviour/rule`` that hold; ``out`` the behaviours each sentence cannot show.
+    ``proofs`` are the ``behaviour/pattern#alternative`` and ``behaviour/rule`` that hold; ``out`` the behaviours that each
+    sentence cannot show.
     """
 
     spans: Tuple[Span, ...]
@@ -123,4 +124,4 @@ def _pattern_proofs(analysis: Analysis, out: Sequence[FrozenSet[str]]) -> Iterat
     for view in analysis.sentences:
         for name, hits in view.hits.items():
             if name not in out[view.index]:
-                yield from (f"{name}/{hit.pattern}" for hit in hits)
+                yield from (f"{name}/{hit.proof}" for hit in hits)

@@ -10,7 +10,7 @@ from coach.behaviours.contextual import moves, repeats, shape, terms
 # Behaviours that rules decide alone: the heads only know names that their examples happen to use.
 BY_RULE = frozenset({"use-name"})
 
-# A pattern or rule must be right in this share of the examples it hits, or it is no proof, only one fact among others.
+# An alternative of a pattern, or a rule, must be right in this share of the examples it hits, or it is no proof.
 REFUSED_BELOW = 0.8
 
 
@@ -22,6 +22,9 @@ def blocked(view: View, analysis: Analysis) -> FrozenSet[str]:
     return out | {"jargon"} if terms.ruled_out(view, analysis) else out
 
 
-def trusted(behaviour: str, pattern: str, refused: Container[str]) -> bool:
-    """Whether a hit of this pattern or rule proves the behaviour. ``refused`` is what training found wrong too often."""
-    return behaviour in BY_RULE or f"{behaviour}/{pattern}" not in refused
+def trusted(behaviour: str, proof: str, refused: Container[str]) -> bool:
+    """Whether a hit of this ``pattern#alternative`` or rule proves the behaviour.
+
+    ``refused`` is what training found wrong too often.
+    """
+    return behaviour in BY_RULE or f"{behaviour}/{proof}" not in refused

@@ -137,7 +137,7 @@ class Detector:
     def _proofs(self, view: View, out: frozenset[str]) -> List[Tuple[str, Label]]:
         proofs = []
         for name, hits in sorted(view.hits.items()):
-            proven = [hit for hit in hits if trusted(name, hit.pattern, self._refused)]
+            proven = [hit for hit in hits if trusted(name, hit.proof, self._refused)]
             if proven and name not in out:
                 hit = min(proven, key=lambda h: (h.first - h.last, h.first, h.pattern))
                 start, end = view.span(hit.first, hit.last)

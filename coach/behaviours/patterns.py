@@ -17,12 +17,21 @@ _OPENING_MARKS = frozenset("¿¡\"'([-*")
 
 @dataclass(frozen=True)
 class Hit:
-    """A pattern found in a sentence: token ``first`` up to, not including, ``last``."""
+    """A pattern found in a sentence: token ``first`` up to, not including, ``last``.
+
+    ``alternative`` is the place of the notation in the pattern, from 1, after its language: ``es2``.
+    """
 
     owner: str
     pattern: str
     first: int
     last: int
+    alternative: str
+
+    @property
+    def proof(self) -> str:
+        """The name under which its hits are counted and trusted: of one alternative, since one may mislead and the next not."""
+        return f"{self.pattern}#{self.alternative}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class _Entry:
 
     owner: str
     pattern: str
+    alternative: str
     compiled: Compiled
     needs: Tuple[FrozenSet[str], ...]
     begins: FrozenSet[str]
@@ -65,13 +75,13 @@ class PatternSet:
         self._always: List[_Entry] = []
         for owner, owned in patterns:
             for pattern in owned:
-                for notation in pattern.alternatives:
+                for number, notation in enumerate(pattern.alternatives, start=1):
                     for compiled in compile_notation(f"{owner}/{pattern.id}", notation, number_words):
                         matcher = Matcher(vocab, validate=validate)
                         needs = tuple(sorted(filter(None, compiled.keys), key=len))
                         begins = compiled.keys[0] if compiled.from_start else frozenset()
                         ends = compiled.keys[-1] if compiled.to_end else frozenset()
-                        entry = _Entry(owner, pattern.id, compiled, needs, begins, ends, matcher)
+                        entry = _Entry(owner, pattern.id, f"{language}{number}", compiled, needs, begins, ends, matcher)
                         self._add(entry, notation)
 
     def _add(self, entry: _Entry, notation: str) -> None:
@@ -87,14 +97,14 @@ class PatternSet:
             self._by_key.setdefault(key, []).append(entry)
 
     def find(self, sentence: Tokens) -> Tuple[Hit, ...]:
-        """The hits in ``sentence``, one for each owner and pattern: the earliest, then the longest."""
+        """The hits in ``sentence``, one for each owner, pattern and alternative: the earliest, then the longest."""
         if not sentence.texts:
             return ()
         keys = sentence.keys
         entries = {id(entry): entry for key in keys & self._by_key.keys() for entry in self._by_key[key]}
         first_word, last_word = _first_word(sentence.texts), _last_word(sentence.texts)
         opening, closing = keys_of(sentence.texts[first_word]), keys_of(sentence.texts[last_word - 1])
-        best: Dict[Tuple[str, str], Tuple[int, int]] = {}
+        best: Dict[Tuple[str, str, str], Tuple[int, int]] = {}
         for entry in (*entries.values(), *self._always):
             if not entry.may_match(keys, opening, closing):
                 continue
@@ -103,14 +113,14 @@ class PatternSet:
                     continue
                 if entry.compiled.to_end and last < last_word:
                     continue
-                span, known = (first, -last), best.get((entry.owner, entry.pattern))
-                if known is None or span < known:
-                    best[entry.owner, entry.pattern] = span
-        return tuple(sorted((Hit(o, p, first, -last) for (o, p), (first, last) in best.items()), key=_order))
+                name, span = (entry.owner, entry.pattern, entry.alternative), (first, -last)
+                if name not in best or span < best[name]:
+                    best[name] = span
+        return tuple(sorted((Hit(o, p, first, -last, a) for (o, p, a), (first, last) in best.items()), key=_order))
 
 
-def _order(hit: Hit) -> Tuple[int, int, str, str]:
-    return hit.first, -hit.last, hit.owner, hit.pattern
+def _order(hit: Hit) -> Tuple[int, int, str, str, str]:
+    return hit.first, -hit.last, hit.owner, hit.pattern, hit.alternative
 
 
 def _first_word(texts: Sequence[str]) -> int:

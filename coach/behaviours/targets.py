@@ -118,7 +118,7 @@ def refused(data: Dataset) -> Dict[str, Tuple[int, int]]:
     return {
         proof: (right[proof], wrong[proof])
         for proof in sorted({*right, *wrong})
-        if wrong[proof] > 1 and right[proof] / (right[proof] + wrong[proof]) < REFUSED_BELOW
+        if wrong[proof] and right[proof] / (right[proof] + wrong[proof]) < REFUSED_BELOW
     }
 
 

@@ -31,7 +31,7 @@ EXAMPLES = 80
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """What training was done on. ``refused`` maps ``behaviour/pattern`` to (right, wrong) hits: it is no proof."""
+    """What training was done on. ``refused`` maps ``behaviour/pattern#alternative`` to (right, wrong) hits: it is no proof."""
 
     items: int
     sentences: int

@@ -46,6 +46,39 @@ def test_labels_are_valid_sorted_and_explained(detector, behaviours, language, r
         assert what
 
 
+@pytest.mark.parametrize(
+    ("language", "customer", "reply", "shows", "only_resembles"),
+    [
+        (
+            "es",
+            "Tres semanas sin lavadora.",
+            "Tres semanas lavando a mano, eso desespera a cualquiera.",
+            "empathy",
+            "paraphrase",
+        ),
+        (
+            "en",
+            "Three weeks without a washer.",
+            "Three weeks of washing by hand, anybody would be fed up.",
+            "empathy",
+            "paraphrase",
+        ),
+        (
+            "es",
+            "Ya funciona.",
+            "¿Ha quedado usted contento con cómo lo hemos dejado?",
+            "ask-satisfaction",
+            "closed-question",
+        ),
+        ("en", "It works now.", "Are you happy with how we have left it?", "ask-satisfaction", "closed-question"),
+    ],
+)
+def test_a_sentence_shows_what_it_does_most_clearly(detector, language, customer, reply, shows, only_resembles):
+    seen = found(detector, reply, language, said(("customer", customer)))
+    assert shows in seen
+    assert only_resembles not in seen
+
+
 def test_plain_courtesy_is_seen(detector):
     assert {"greet", "use-name", "introduce", "apologise", "closed-question"} <= found(detector, REPLIES[0][1])
     assert {"greet", "introduce", "apologise", "thank"} <= found(detector, REPLIES[1][1], "en")

@@ -43,6 +43,13 @@ def test_notation(notation, sentence, quoted):
     assert quotes(notation, sentence) == quoted
 
 
+def test_each_alternative_is_a_proof_of_its_own_in_its_language():
+    pattern = Pattern(id="p", match=["la demora", "lamento la"])
+    sentence = Tokens("Lamento la demora.", "es")
+    hits = PatternSet("es", [("x", [pattern])]).find(sentence)
+    assert [(hit.pattern, hit.proof) for hit in hits] == [("p", "p#es2"), ("p", "p#es1")]
+
+
 @pytest.mark.parametrize("sentence", ["what is the number", "what's the number", "what’s the number"])
 def test_the_ending_of_a_contraction_belongs_to_the_word_before(sentence):
     assert quotes("what is|'s the number", sentence, "en") == [sentence]
@@ -66,5 +73,5 @@ def test_a_wrong_pattern_names_its_token(notation, token, code):
     assert (error.value.pattern, error.value.token, error.value.code) == ("empathy/p", token, code)
 
 
-def test_one_hit_for_each_pattern_the_earliest_then_the_longest():
-    assert quotes(["la", "la ... la"], "la de la casa de la") == ["la de la casa de la"]
+def test_one_hit_for_each_alternative_the_earliest_then_the_longest():
+    assert quotes(["la", "la ... la"], "la de la casa de la") == ["la de la casa de la", "la"]
