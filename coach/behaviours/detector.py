@@ -19,7 +19,10 @@ from coach.language.encoder import encode
 
 _PROOF = 100.0  # score of what a pattern or a rule proves: above any head's
 # A sentence that shows care more clearly than harm does no harm: heads take sympathy for its opposite too easily.
-_CARE = ("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction")
+_CARE = (
+    *("empathy", "apologise", "acknowledge", "own", "thank", "greet", "farewell", "ask-satisfaction"),
+    "expresses-pleasure",
+)
 _NEVER_BESIDE_CARE = ("condescend", "insult", "minimise", "negative", "argue", "blame", "badmouth", "rush", "excuse")
 # What a sentence does more clearly stands for what it only resembles: a sympathetic clause names the trouble but retells
 # nothing, mockery is more than talking down, a question about satisfaction is none about the problem (the annotation guide).
