@@ -27,7 +27,7 @@ HARM_SHIFT = 0.6
 # What the examples show still more often than chats do, by the labelled replies of tests/data: an insult costs the whole total,
 # and half of what the examples were written for are steps, explanations and promises.
 EXTRA_SHIFT = {
-    **{"insult": 0.3, "negative": 0.7, "ask-to-repeat": 0.8, "refocus": 0.2},
+    **{"insult": 0.3, "negative": 0.7, "condescend": 0.2, "ask-to-repeat": 0.8, "refocus": 0.2},
     **{"own": 0.8, "plain-explanation": 0.8, "step-by-step": 0.8},
 }
 # Background replies were not labelled for the checks: enough weight to keep alarms rare, not to decide alone.

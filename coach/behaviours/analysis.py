@@ -24,34 +24,24 @@ ANY_NAME = "alex"
 
 
 class Engine:
-    """The compiled patterns and cues of one language. Building it takes a few hundred milliseconds; keep it.
+    """The compiled patterns and cues of one language. Building it takes a few hundred milliseconds; keep it."""
 
-    ``validate`` has spaCy check each pattern once more, which doubles that time: what was made from the notation needs it not.
-    """
-
-    def __init__(
-        self, language: str, behaviours: Sequence[Behaviour], lexicon: Lexicon, *, validate: bool = True
-    ) -> None:
+    def __init__(self, language: str, behaviours: Sequence[Behaviour], lexicon: Lexicon) -> None:
         self.language, self.lexicon = language, lexicon
         numbers = lexicon.numbers
-        self.patterns = PatternSet(
-            language, ((b.id, b.patterns.in_language(language)) for b in behaviours), numbers, validate
-        )
+        self.patterns = PatternSet(language, ((b.id, b.patterns.in_language(language)) for b in behaviours), numbers)
         self.exceptions = PatternSet(
-            language, ((b.id, b.exceptions.in_language(language)) for b in behaviours), numbers, validate
+            language, ((b.id, b.exceptions.in_language(language)) for b in behaviours), numbers
         )
-        self.cues = PatternSet(language, ((cue.id, [cue]) for cue in lexicon.cues), numbers, validate)
-        self.asked = PatternSet(
-            language, ((d.id, [Pattern(id="asked", match=d.asked)]) for d in lexicon.data), numbers, validate
-        )
+        self.cues = PatternSet(language, ((cue.id, [cue]) for cue in lexicon.cues), numbers)
+        self.asked = PatternSet(language, ((d.id, [Pattern(id="asked", match=d.asked)]) for d in lexicon.data), numbers)
         self.given = PatternSet(
-            language, ((d.id, [Pattern(id="given", match=d.given)]) for d in lexicon.data if d.given), numbers, validate
+            language, ((d.id, [Pattern(id="given", match=d.given)]) for d in lexicon.data if d.given), numbers
         )
         self.terms = PatternSet(
             language,
             ((term, [Pattern(id="term", match=term)]) for term in sorted(set(lexicon.terms))),
             numbers,
-            validate,
         )
 
 
@@ -170,13 +160,22 @@ def _turn(text: str, engine: Engine) -> Tuple[View, ...]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A contextual rule that holds: it supports ``behaviour`` in sentence ``sentence`` by ``reply[start:end]``."""
+    """A contextual rule that holds: it supports ``behaviour`` in sentence ``sentence`` by ``reply[start:end]``.
+
+    ``case`` tells apart cases of one rule that deserve trust in different measure: a datum, the notation of a cue.
+    """
 
     behaviour: str
     rule: str
     sentence: int
     start: int
     end: int
+    case: str = ""
+
+    @property
+    def proof(self) -> str:
+        """The name under which its hits are counted and trusted."""
+        return f"{self.rule}#{self.case}" if self.case else self.rule
 
 
 class Analysis:

@@ -49,9 +49,7 @@ class Detector:
         spoken = np.array(heads.example_languages)
         self._spoken = {language: spoken == language for language in by_language}
         self._thresholds = np.array([heads.settings["thresholds"][name] for name in self._ids])
-        self._engines = {
-            lang: Engine(lang, behaviours, lexicon, validate=False) for lang, lexicon in by_language.items()
-        }
+        self._engines = {lang: Engine(lang, behaviours, lexicon) for lang, lexicon in by_language.items()}
 
     @staticmethod
     def load(behaviours: Sequence[Behaviour], heads_dir: Path, lexicon_dir: Optional[Path] = None) -> Detector:
@@ -126,9 +124,9 @@ class Detector:
             for name, label in self._proofs(view, out):
                 candidates.setdefault(name, {})[view.index] = (_PROOF, label)
         # Of several reasons in one sentence the longest is quoted, then the first.
-        for item in sorted(found, key=lambda item: (item.end - item.start, -item.start, item.rule)):
+        for item in sorted(found, key=lambda item: (item.end - item.start, -item.start, item.proof)):
             known = candidates.get(item.behaviour, {})
-            proof = trusted(item.behaviour, item.rule, self._refused)
+            proof = trusted(item.behaviour, item.proof, self._refused)
             # A rule that is no proof still shows the words where a head has spoken for that sentence.
             if proof or known.get(item.sentence, (_PROOF,))[0] < _PROOF:
                 because = f"pattern:{item.behaviour}/{item.rule}"

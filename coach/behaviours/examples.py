@@ -7,7 +7,6 @@ from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Un
 
 from coach.content.behaviour_file import Behaviour, Example, NearMiss
 from coach.conversation import Utterance
-from coach.language.sentences import split
 
 OPEN, CLOSE = "[[", "]]"
 CHECK = "check"  # the group of behaviours that single guidelines rest on and that the annotation guide does not know
@@ -116,12 +115,15 @@ def ordinary(replies: Mapping[str, Sequence[str]], behaviours: Sequence[Behaviou
     )
 
 
-def sentences_of_mark(text: str, mark: Span) -> Tuple[int, ...]:
-    """Indexes of the sentences of ``text`` that the marked words stand in: the one with most of them, and any mostly marked."""
+def sentences_of_mark(sentences: Sequence[Span], mark: Span) -> Tuple[int, ...]:
+    """Indexes of the ``sentences`` (spans) that the marked words stand in: the one with most of them, and any mostly marked."""
     start, end = mark
-    overlaps = [max(0, min(s.end, end) - max(s.start, start)) for s in split(text)]
+    overlaps = [max(0, min(last, end) - max(first, start)) for first, last in sentences]
     if not overlaps or not max(overlaps):
         return ()
     best = overlaps.index(max(overlaps))
-    lengths = [s.end - s.start for s in split(text)]
-    return tuple(i for i, overlap in enumerate(overlaps) if i == best or overlap > 0.5 * lengths[i])
+    return tuple(
+        index
+        for index, (overlap, (first, last)) in enumerate(zip(overlaps, sentences, strict=True))
+        if index == best or overlap > 0.5 * (last - first)
+    )

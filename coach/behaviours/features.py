@@ -95,6 +95,15 @@ class Rows:
         return self.vectors[:, :DIMENSIONS]
 
 
+def joined(parts: Sequence[Rows]) -> Rows:
+    """The rows of all ``parts`` (at least one), in their order."""
+    return Rows(
+        np.vstack([part.vectors for part in parts]),
+        np.vstack([part.facts for part in parts]),
+        tuple(itertools.chain.from_iterable(part.words for part in parts)),
+    )
+
+
 def evidence(analysis: Analysis) -> Tuple[Evidence, ...]:
     """All that the contextual rules find in the reply."""
     return (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
-from typing import Dict, Mapping, Optional, Sequence, Tuple
+from typing import Mapping, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,12 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from coach.behaviours.features import Floats, Rows
-from coach.behaviours.heads import Head, dense_block, word_values
-from coach.behaviours.optimiser import Columns, minimise
+from coach.behaviours.heads import WORDS_SCALE, Head, dense_block
+from coach.behaviours.optimiser import Regressions, minimise
+from coach.language.encoder import DIMENSIONS
 
 L2 = 1.0
-ITERATIONS = 26
+ITERATIONS = 20
 DECIMALS = 5
 MIN_ROWS = 3  # rows an n-gram must stand in
 FIRST_BIAS = -3.0  # most behaviours are rare
@@ -31,6 +33,11 @@ class Design:
     vocabulary: Mapping[str, int]
     rarity: Floats
 
+    @property
+    def own(self) -> Floats:
+        """The vectors of the sentences alone: (rows, 512); they come first in each row (``features.rows``)."""
+        return self.dense[:, :DIMENSIONS]
+
     def take(self, chosen: npt.NDArray[np.int64]) -> Design:
         """The rows ``chosen``."""
         return Design(self.dense[chosen], self.words[chosen], self.vocabulary, self.rarity)
@@ -38,19 +45,16 @@ class Design:
 
 def design(rows: Rows) -> Design:
     """The matrix of ``rows``, with the n-grams that stand in enough of them."""
-    counts = Counter(gram for grams in rows.words for gram in grams)
-    kept = sorted(gram for gram, n in counts.items() if n >= MIN_ROWS)
-    vocabulary: Dict[str, int] = {gram: index for index, gram in enumerate(kept)}
-    rarity = np.round(np.log([len(rows.words) / counts[gram] for gram in kept]), DECIMALS).astype(np.float32)
-    pointers, columns, values = [0], [], []
-    for grams in rows.words:
-        found, weights = word_values(grams, vocabulary, rarity)
-        columns.append(found)
-        values.append(weights)
-        pointers.append(pointers[-1] + len(found))
-    words = sparse.csr_matrix(
-        (np.concatenate(values), np.concatenate(columns), pointers), shape=(len(rows.words), len(vocabulary))
-    )
+    grams = tuple(itertools.chain.from_iterable(rows.words))
+    counts = Counter(grams)
+    vocabulary = {gram: index for index, gram in enumerate(sorted(gram for gram, n in counts.items() if n >= MIN_ROWS))}
+    rarity = np.round(np.log([len(rows.words) / counts[gram] for gram in vocabulary]), DECIMALS).astype(np.float32)
+    columns = np.fromiter(map(vocabulary.get, grams, itertools.repeat(-1)), np.int64, len(grams))
+    row = np.repeat(np.arange(len(rows.words)), [len(found) for found in rows.words])[columns >= 0]
+    columns = columns[columns >= 0]
+    lengths = np.sqrt(np.bincount(row, rarity[columns] ** 2, len(rows.words)))
+    values = (WORDS_SCALE * rarity[columns] / np.where(lengths > 0, lengths, 1)[row]).astype(np.float32)
+    words = sparse.csr_matrix((values, (row, columns)), shape=(len(rows.words), len(vocabulary)))
     return Design(dense_block(rows), words, vocabulary, rarity)
 
 
@@ -65,19 +69,13 @@ def fit(
     dense, words = matrix.dense, matrix.words[:, present]
     words_t = words.T.tocsr()
     count, width = labels.shape[1], dense.shape[1]
-    signs = (2 * labels - 1).astype(np.float32)
 
-    def objective(flat: Floats, columns: Columns) -> Tuple[npt.NDArray[np.float64], Floats]:
-        sign, weight = (signs, weights) if len(columns) == count else (signs[:, columns], weights[:, columns])
-        margins = sign * (dense @ flat[:width] + words @ flat[width:-1] + flat[-1])
-        unlikely = np.exp(-np.abs(margins))  # never overflows; both logarithm and slope are made of it
-        loss = np.einsum("ij,ij->j", weight, np.log(1 + unlikely) - np.minimum(margins, 0), dtype=np.float64)
-        loss += 0.5 * L2 * np.einsum("ij,ij->j", flat[:-1], flat[:-1], dtype=np.float64)
-        slope = -sign * weight * np.where(margins > 0, unlikely, 1) / (1 + unlikely)
-        gradient = np.vstack(
-            [dense.T @ slope + L2 * flat[:width], words_t @ slope + L2 * flat[width:-1], slope.sum(axis=0)]
-        )
-        return loss, gradient.astype(np.float32, copy=False)
+    def forward(flat: Floats) -> Floats:
+        return np.asarray(dense @ flat[:width] + words @ flat[width:-1] + flat[-1])
+
+    def backward(slopes: Floats) -> Floats:
+        # (slopes.T @ dense).T is the same as dense.T @ slopes, and with few columns far faster
+        return np.vstack([(slopes.T @ dense).T, words_t @ slopes, slopes.sum(axis=0)])
 
     if start is None:
         origin = np.zeros((width + len(present) + 1, count), dtype=np.float32)
@@ -85,7 +83,7 @@ def fit(
     else:
         origin = np.vstack([start.dense, start.sparse[present], start.bias])
     with threadpool_limits(1, "blas"):  # sums over several threads may round differently from machine to machine
-        found = minimise(objective, origin, iterations)
+        found = minimise(Regressions(forward, backward, labels, weights, L2), origin, iterations)
     fitted = np.round(found.astype(np.float64), DECIMALS).astype(np.float32)
     sparse_weights = np.zeros((len(matrix.vocabulary), count), dtype=np.float32)
     sparse_weights[present] = fitted[width:-1]

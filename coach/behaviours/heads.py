@@ -50,7 +50,7 @@ class Head:
 
 def dense_block(rows: Rows) -> Floats:
     """Vectors and facts side by side, as the dense weights expect them."""
-    return np.hstack([rows.vectors, FACTS_SCALE * rows.facts]).astype(np.float32)
+    return np.hstack([rows.vectors, np.float32(FACTS_SCALE) * rows.facts]).astype(np.float32, copy=False)
 
 
 def word_values(

@@ -22,13 +22,12 @@ class PatternError(ValueError):
     """A pattern that cannot be compiled.
 
     ``pattern`` is its id, ``notation`` the whole alternative, ``token`` the offending part, and ``code`` says what is wrong:
-    ``empty``, ``start-inside``, ``end-inside``, ``empty-choice``, ``bare-star``, ``several-tokens``,
-    ``all-optional`` or ``rejected`` (by spaCy, whose words are in ``detail``).
+    ``empty``, ``start-inside``, ``end-inside``, ``empty-choice``, ``bare-star``, ``several-tokens`` or ``all-optional``.
     """
 
-    def __init__(self, pattern: str, notation: str, token: str, code: str, detail: str = "") -> None:
-        super().__init__(f"{pattern}: {notation!r}: {token!r}: {code}{': ' + detail if detail else ''}")
-        self.pattern, self.notation, self.token, self.code, self.detail = pattern, notation, token, code, detail
+    def __init__(self, pattern: str, notation: str, token: str, code: str) -> None:
+        super().__init__(f"{pattern}: {notation!r}: {token!r}: {code}")
+        self.pattern, self.notation, self.token, self.code = pattern, notation, token, code
 
 
 @dataclass(frozen=True)

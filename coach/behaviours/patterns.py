@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Iterable, List, Sequence, Tuple
 
 from spacy.matcher import Matcher
 
-from coach.behaviours.notation import Compiled, PatternError, compile_notation
+from coach.behaviours.notation import Compiled, compile_notation
 from coach.content.behaviour_file import Pattern
 from coach.language.tokens import Tokens, pipeline
 from coach.language.words import keys_of
-
-_OPENING_MARKS = frozenset("¿¡\"'([-*")
 
 
 @dataclass(frozen=True)
@@ -68,41 +67,29 @@ class PatternSet:
         language: str,
         patterns: Iterable[Tuple[str, Sequence[Pattern]]],
         number_words: FrozenSet[str] = frozenset(),
-        validate: bool = True,
     ) -> None:
         vocab = pipeline(language).vocab
-        self._by_key: Dict[str, List[_Entry]] = {}
-        self._always: List[_Entry] = []
+        entries: List[_Entry] = []
         for owner, owned in patterns:
             for pattern in owned:
                 for number, notation in enumerate(pattern.alternatives, start=1):
                     for compiled in compile_notation(f"{owner}/{pattern.id}", notation, number_words):
-                        matcher = Matcher(vocab, validate=validate)
-                        needs = tuple(sorted(filter(None, compiled.keys), key=len))
-                        begins = compiled.keys[0] if compiled.from_start else frozenset()
-                        ends = compiled.keys[-1] if compiled.to_end else frozenset()
-                        entry = _Entry(owner, pattern.id, f"{language}{number}", compiled, needs, begins, ends, matcher)
-                        self._add(entry, notation)
-
-    def _add(self, entry: _Entry, notation: str) -> None:
-        try:
-            entry.matcher.add("pattern", [[dict(token) for token in entry.compiled.tokens]])
-        except ValueError as error:
-            name = f"{entry.owner}/{entry.pattern}"
-            raise PatternError(name, notation, notation, "rejected", str(error)) from error
-        if not entry.needs:
-            self._always.append(entry)
-            return
-        for key in entry.needs[0]:
-            self._by_key.setdefault(key, []).append(entry)
+                        # the notation makes nothing that spaCy would refuse (a test asks it); asking here doubles the time
+                        matcher = Matcher(vocab, validate=False)
+                        matcher.add("pattern", [[dict(token) for token in compiled.tokens]])
+                        entries.append(_entry(owner, pattern.id, f"{language}{number}", compiled, matcher))
+        self._always = [entry for entry in entries if not entry.needs]
+        self._by_key = _index(entries)
 
     def find(self, sentence: Tokens) -> Tuple[Hit, ...]:
         """The hits in ``sentence``, one for each owner, pattern and alternative: the earliest, then the longest."""
         if not sentence.texts:
             return ()
         keys = sentence.keys
-        entries = {id(entry): entry for key in keys & self._by_key.keys() for entry in self._by_key[key]}
-        first_word, last_word = _first_word(sentence.texts), _last_word(sentence.texts)
+        entries = {id(entry): entry for key in self._by_key.keys() & keys for entry in self._by_key[key]}
+        if not entries and not self._always:
+            return ()
+        first_word, last_word = sentence.edges
         opening, closing = keys_of(sentence.texts[first_word]), keys_of(sentence.texts[last_word - 1])
         best: Dict[Tuple[str, str, str], Tuple[int, int]] = {}
         for entry in (*entries.values(), *self._always):
@@ -119,15 +106,23 @@ class PatternSet:
         return tuple(sorted((Hit(o, p, first, -last, a) for (o, p, a), (first, last) in best.items()), key=_order))
 
 
+def _entry(owner: str, pattern: str, alternative: str, compiled: Compiled, matcher: Matcher) -> _Entry:
+    needs = tuple(filter(None, compiled.keys))
+    begins = compiled.keys[0] if compiled.from_start else frozenset()
+    ends = compiled.keys[-1] if compiled.to_end else frozenset()
+    return _Entry(owner, pattern, alternative, compiled, needs, begins, ends, matcher)
+
+
+def _index(entries: Sequence[_Entry]) -> Dict[str, List[_Entry]]:
+    """The entries by the keys of the token they share with fewest others: words in many patterns are in most sentences too."""
+    common = Counter(key for entry in entries for need in entry.needs for key in need)
+    index: Dict[str, List[_Entry]] = {}
+    for entry in entries:
+        if entry.needs:
+            for key in min(entry.needs, key=lambda need: sum(common[key] for key in need)):
+                index.setdefault(key, []).append(entry)
+    return index
+
+
 def _order(hit: Hit) -> Tuple[int, int, str, str, str]:
     return hit.first, -hit.last, hit.owner, hit.pattern, hit.alternative
-
-
-def _first_word(texts: Sequence[str]) -> int:
-    """Index of the first token that is no opening mark."""
-    return next((index for index, text in enumerate(texts) if text not in _OPENING_MARKS), 0)
-
-
-def _last_word(texts: Sequence[str]) -> int:
-    """Index after the last token that holds a letter or digit."""
-    return next((i + 1 for i in range(len(texts) - 1, -1, -1) if any(c.isalnum() for c in texts[i])), len(texts))

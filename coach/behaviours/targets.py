@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from coach.behaviours.dataset import Dataset
 from coach.behaviours.decision import REFUSED_BELOW
-from coach.behaviours.examples import Item, sentences_of_mark
+from coach.behaviours.examples import Item, Span, sentences_of_mark
 from coach.behaviours.features import Floats
 from coach.behaviours.fitting import Design, fit, scores
 from coach.behaviours.heads import Head
@@ -22,7 +22,7 @@ UNMARKED_WEIGHT = 0.3  # of "not this sentence" in a reply that shows the behavi
 # A reply that was not labelled for a check hardly ever shows it, but may: it counts a little, as what it probably is.
 BACKGROUND_WEIGHT = 0.3
 BACKGROUND_SHARE = 4  # one in so many replies is background for the checks
-FIRST_LOOK = 8  # iterations of the fit that only has to find the likelier sentence
+FIRST_LOOK = 6  # iterations of the fit that only has to find the likelier sentence
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class _Maker:
         self.open_cases: List[Tuple[List[int], int]] = []
         for number, (item, prepared) in enumerate(zip(data.items, data.prepared, strict=True)):
             first = int(data.starts[number])
-            self._add(item, number, list(range(first, first + len(prepared.spans))))
+            self._add(item, number, prepared.spans, list(range(first, first + len(prepared.spans))))
 
-    def _add(self, item: Item, number: int, rows: List[int]) -> None:
+    def _add(self, item: Item, number: int, sentences: Sequence[Span], rows: List[int]) -> None:
         base = np.array([name in item.labelled for name in self._names], dtype=np.float32)
         if self._background and not item.labelled & set(self._names):
             base[:] = BACKGROUND_WEIGHT if _drawn(item) else 0.0
@@ -81,13 +81,13 @@ class _Maker:
             self.weights[rows, self._column[name]] = NEAR_MISS_WEIGHT
             self.reply_weights[number, self._column[name]] = NEAR_MISS_WEIGHT
         for name in sorted(item.marks.keys() & self._column.keys()):
-            self._mark(item, name, number, rows)
+            self._mark(item, name, number, sentences, rows)
 
-    def _mark(self, item: Item, name: str, number: int, rows: List[int]) -> None:
+    def _mark(self, item: Item, name: str, number: int, sentences: Sequence[Span], rows: List[int]) -> None:
         column = self._column[name]
         self.reply_labels[number, column], self.reply_weights[number, column] = 1.0, POSITIVE_WEIGHT
         spans = item.marks[name]
-        marked = sorted({index for span in spans for index in sentences_of_mark(item.text, span)})
+        marked = sorted({index for span in spans for index in sentences_of_mark(sentences, span)})
         if not marked and len(rows) == 1:
             marked = [0]
         if not marked:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping, Sequence, Set, Tuple
+from typing import Any, Dict, Iterator, Mapping, Sequence, Set, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +81,23 @@ def is_current(folder: Path, heads_dir: Path) -> bool:
 
 def train(behaviours: Sequence[Behaviour], folder: Path, out_dir: Path) -> TrainingReport:
     """Train on ``behaviours`` and the rest of ``folder``, and write the heads into ``out_dir``. Wrong files: ContentError."""
+    with _without_collector():
+        return _train(behaviours, folder, out_dir)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here leaves cycles behind, and looking for them among millions of objects takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _train(behaviours: Sequence[Behaviour], folder: Path, out_dir: Path) -> TrainingReport:
     calibration = Calibration.read(folder)
     material = gather(behaviours, folder)
     with ThreadPoolExecutor(len(material.groups)) as pool:
@@ -109,8 +128,9 @@ def gather(behaviours: Sequence[Behaviour], folder: Path) -> Material:
     if problems:
         raise ContentError(problems)
     found = merged([*items(ordered), *ordinary(raw["ordinary"], ordered), *replies])
-    data = prepare(found, Recipe(tuple(ordered), raw, facts))
-    matrix = design(data.rows)
+    data, rows = prepare(found, Recipe(tuple(ordered), raw, facts))
+    matrix = design(rows)
+    del rows  # as large as the matrix
     kinds = [(guide, False), *([(checks, True)] if checks else [])]
     with ThreadPoolExecutor(len(kinds)) as pool:  # numpy lets go of the interpreter's lock
         made = list(pool.map(lambda kind: targets(data, matrix, *kind), kinds))
@@ -143,4 +163,4 @@ def _examples(material: Material) -> Tuple[Floats, npt.NDArray[np.bool_], Tuple[
         number = int(data.owner[row])
         start, end = data.prepared[number].spans[row - data.starts[number]]
         texts.append(data.items[number].text[start:end])
-    return data.rows.own[chosen], labels[chosen], tuple(texts), tuple(map(str, languages[chosen]))
+    return material.matrix.own[chosen], labels[chosen], tuple(texts), tuple(map(str, languages[chosen]))

@@ -30,7 +30,7 @@ def listeners(settings: Settings) -> Callable[[str, str], Listener]:
     """The customer's understanding of a problem, by its id and the language; an unknown problem is a FaultError."""
     content = Catalogue(settings.root).current()
     words = lexicon.load(settings.root / "behaviours" / "lexicon")
-    engines = {language: Engine(language, (), one, validate=False) for language, one in words.items()}
+    engines = {language: Engine(language, (), one) for language, one in words.items()}
 
     @lru_cache(maxsize=None)
     def listen(name: str, language: str) -> Listener:

@@ -83,9 +83,7 @@ class _TextSignals:
     def __init__(self, language: str, signals: Mapping[str, TextSignal]) -> None:
         self._language = language
         ordered = sorted(signals.items())
-        self._patterns = PatternSet(
-            language, [(name, one.patterns.in_language(language)) for name, one in ordered], validate=False
-        )
+        self._patterns = PatternSet(language, [(name, one.patterns.in_language(language)) for name, one in ordered])
         said = [(name, text) for name, one in ordered for text in one.said.in_language(language)]
         self._names = [name for name, _ in said]
         self._vectors = encode_batch(text for _, text in said)

@@ -14,6 +14,7 @@ from coach.language.normalise import Normalised, normalise
 from coach.language.words import keys_of, words
 
 WORD = re.compile(r"\w")
+_OPENING_MARKS = frozenset("¿¡\"'([-*")
 
 
 @lru_cache(maxsize=None)
@@ -43,6 +44,14 @@ class Tokens:
     def keys(self) -> FrozenSet[str]:
         """The keys of all tokens: what patterns are looked up by."""
         return frozenset(key for text in self.texts for key in keys_of(text))
+
+    @cached_property
+    def edges(self) -> Tuple[int, int]:
+        """The first token that is no opening mark (0 if all are), and the one after the last that holds a letter or digit."""
+        texts = self.texts
+        first = next((index for index, text in enumerate(texts) if text not in _OPENING_MARKS), 0)
+        last = next((i + 1 for i in range(len(texts) - 1, -1, -1) if any(c.isalnum() for c in texts[i])), len(texts))
+        return first, last
 
     def original(self, first: int, last: int) -> Tuple[int, int]:
         """Offsets in the sentence of the tokens ``first`` up to, not including, ``last``."""

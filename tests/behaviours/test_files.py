@@ -1,10 +1,12 @@
 """The examples of the behaviour files are the detector's tests: found where they are, not found where they only look so."""
 
 import pytest
+from spacy.matcher import Matcher
 
 from coach.behaviours.examples import unmarked
-from coach.behaviours.patterns import PatternSet
+from coach.behaviours.notation import compile_notation
 from coach.conversation import Utterance
+from coach.language.tokens import pipeline
 
 # All files are labelled once: two minutes.
 pytestmark = pytest.mark.slow
@@ -70,10 +72,14 @@ def test_known_misses_and_false_alarms_still_are(outcomes):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_patterns_compile(behaviours, language):
+def test_spacy_accepts_what_all_patterns_compile_to(behaviours, language):
+    vocab = pipeline(language).vocab
     for behaviour in behaviours:
         for patterns in (behaviour.patterns, behaviour.exceptions):
-            PatternSet(language, [(behaviour.id, patterns.in_language(language))])
+            for pattern in patterns.in_language(language):
+                for notation in pattern.alternatives:
+                    for compiled in compile_notation(f"{behaviour.id}/{pattern.id}", notation):
+                        Matcher(vocab, validate=True).add("pattern", [[dict(token) for token in compiled.tokens]])
 
 
 def test_labels_name_behaviours(behaviours):

@@ -1,6 +1,7 @@
 import pytest
 
-from coach.behaviours.patterns import PatternError, PatternSet, compile_notation
+from coach.behaviours.notation import PatternError, compile_notation
+from coach.behaviours.patterns import PatternSet
 from coach.content.behaviour_file import Pattern
 from coach.language.tokens import Tokens
 

@@ -75,7 +75,7 @@ def test_the_first_words_that_hold_a_term_count() -> None:
 def engines() -> Dict[str, Engine]:
     """The lexicon's own matcher for each language, without patterns and heads."""
     known = lexicon.load(ROOT / "behaviours" / "lexicon")
-    return {language: Engine(language, [], known[language], validate=False) for language in LANGUAGES}
+    return {language: Engine(language, [], known[language]) for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

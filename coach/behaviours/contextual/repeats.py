@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterator, Set
+from typing import Dict, FrozenSet, Iterator, Set, Tuple
 
 from coach.behaviours.analysis import Analysis, Evidence, View
 
@@ -47,15 +47,18 @@ def _is_value(view: View, index: int) -> bool:
     return index > 0 and word[:1].isupper() and not word.isupper() and len(word) >= SHORTEST_NAME
 
 
-def _named_again(view: View, values: Dict[str, Set[str]]) -> Iterator[int]:
-    """The tokens that name what the sentence asks for, where the customer gave its value and the sentence does not hold it."""
+def _named_again(view: View, values: Dict[str, Set[str]]) -> Iterator[Tuple[str, int]]:
+    """The tokens that name what the sentence asks for, where the customer gave its value and the sentence does not hold it.
+
+    Each with the cue that says so.
+    """
     texts = view.tokens.texts
     which = view.cues.get("asks-which", ()) if asks(view) else ()
     for hit in (*which, *view.cues.get("asks-for", ())):
         for index in range(hit.last, min(hit.last + NAMED_WITHIN + 1, len(texts))):
             known = values.get(texts[index])
             if known and known.isdisjoint(texts):
-                yield index
+                yield hit.owner, index
 
 
 def asks(view: View) -> bool:
@@ -85,12 +88,16 @@ def find(analysis: Analysis) -> Iterator[Evidence]:
         return
     given, values = data_given(analysis), _values(analysis)
     for view in analysis.sentences:
-        if "again" in view.cues and (asks(view) or "invite" in view.cues):
-            hit = view.cues["again"][0]
-            yield Evidence("ask-to-repeat", "again", view.index, *view.span(hit.first, hit.last))
-        asked = sorted((hit.first, hit.last) for name in view.asked if name in given for hit in view.asked[name])
-        if asked and asks(view):
-            yield Evidence("ask-to-repeat", "given", view.index, *view.span(*asked[0]))
-        for index in _named_again(view, values):
-            yield Evidence("ask-to-repeat", "value", view.index, *view.span(index, index + 1))
-            break
+        form = analysis.engine.language + ("-question" if view.is_question else "")
+        if asks(view):
+            for hit in view.cues.get("again", ()):
+                yield _evidence(view, "again", hit.first, hit.last, f"{hit.alternative}-{form}")
+            for datum in sorted(given & view.asked.keys()):
+                for hit in view.asked[datum]:
+                    yield _evidence(view, "given", hit.first, hit.last, f"{datum}-{form}")
+        for cue, index in _named_again(view, values):
+            yield _evidence(view, "value", index, index + 1, f"{cue}-{form}")
+
+
+def _evidence(view: View, rule: str, first: int, last: int, case: str) -> Evidence:
+    return Evidence("ask-to-repeat", rule, view.index, *view.span(first, last), case)

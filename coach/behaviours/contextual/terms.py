@@ -36,10 +36,11 @@ def _by_shape(view: View, analysis: Analysis) -> Iterator[Tuple[int, int]]:
         return
     for index, text in enumerate(view.tokens.texts):
         word = view.word(index)
-        plain = text[:-1] if word.endswith("s") and word[:-1].isupper() else text
-        if plain in analysis.lexicon.everyday or text in analysis.lexicon.names or view.quotes(index, index + 1):
+        if not (_ACRONYM.match(word) or _TECHNICAL.match(word)):
             continue
-        if _ACRONYM.match(word) or _TECHNICAL.match(word):
+        plain = text[:-1] if word.endswith("s") and word[:-1].isupper() else text
+        known = plain in analysis.lexicon.everyday or text in analysis.lexicon.names
+        if not known and not view.quotes(index, index + 1):
             yield index, index + 1
 
 
