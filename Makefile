@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.complete
+# Our own modules and the rewritten tests are compiled once too, not by every process anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run shell check test lint types stories lock schema screenshots benchmarks clean
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List
@@ -23,6 +24,12 @@ from tests.system.product import Product
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     """The tests that kill processes take longest: they come first, so that no core waits for them at the end."""
     items.sort(key=lambda item: item.path.parent.name != "system")
+
+
+def pytest_sessionfinish() -> None:
+    """Pytest looks for cycles five times at the end; of all that was loaded here once is enough."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

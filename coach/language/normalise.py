@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Tuple
 
 # Typographic variants that people and keyboards mix freely; each maps to one plain character.
@@ -41,6 +42,7 @@ class Normalised:
         return self.offsets[start], self.offsets[end]
 
 
+@lru_cache(maxsize=1 << 12)
 def _fold_cluster(cluster: str) -> str:
     composed = unicodedata.normalize("NFC", cluster).casefold()
     folded = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, cast
 
@@ -74,7 +75,8 @@ def base_address(request: HTTPConnection) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
+@lru_cache(maxsize=1)
 def read_openapi() -> Mapping[str, Any]:
-    """The OpenAPI document."""
+    """The OpenAPI document. It is part of the code: read once."""
     text = (Path(__file__).parent / "openapi.yaml").read_text("utf-8")
     return cast(Mapping[str, Any], yaml.load(text, yaml.CSafeLoader))

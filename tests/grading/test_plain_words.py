@@ -92,6 +92,7 @@ def test_the_shipped_terms_are_found_as_jargon_and_their_plain_words_are_not(
     assert [plain for plain in known.values() if plain[0].isupper() or plain[-1] in ".;,:!?"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("guideline", GUIDELINES)
 def test_every_term_makes_a_wording_and_no_wording_is_jargon(

@@ -79,6 +79,7 @@ def test_the_same_seed_gives_the_same_words(workshop: Workshop, play: Play) -> N
     assert again == play(persona, scenario, language, "exemplary")
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_words(play: Play) -> None:
     for persona, scenario, language in SAMPLE:
         starts = {said(play(persona, scenario, language, "rude", seed))[0] for seed in range(1, 5)}

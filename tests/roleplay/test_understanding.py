@@ -52,6 +52,7 @@ def examples(content: Content, language: str) -> FrozenSet[str]:
     return frozenset(text for several in lines for text in several.in_language(language))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["questions", "steps"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_message_is_an_example(content: Content, language: str, kind: str) -> None:
