@@ -38,13 +38,14 @@ stories: $(STAMP)
 	@sh scripts/test-stories.sh
 
 test: check stories ## Everything: also Rasa, PostgreSQL and a real browser
-	@$(PYTEST) -q -m "slow and not (rasa or browser or postgres)" -n 2
+	@$(PYTEST) -q -m "slow and not (rasa or browser or postgres)" -n 2 --dist loadfile
 	@$(PYTEST) -q -m "(rasa or browser or postgres) and not alone" -n 2 --dist loadfile --no-loadscope-reorder
 	@$(PYTEST) -q -m alone
 
 benchmarks: $(STAMP) ## Measure speed against a baseline in the same run
 	@.venv/bin/python benchmarks/detect.py
 	@.venv/bin/python benchmarks/turn.py
+	@.venv/bin/python benchmarks/train.py
 
 screenshots: $(STAMP) ## Take the README's screenshots anew
 	@COACH_SCREENSHOTS=docs/images $(PYTEST) -q -m browser tests/browser/test_screenshots.py
