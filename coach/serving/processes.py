@@ -12,6 +12,7 @@ import time
 from coach import i18n
 from coach.content.problems import ContentError
 from coach.serving import building
+from coach.serving.rasa_command import leave_out_notices
 from coach.settings import Settings
 
 PAGE_FIRST = 2.0  # seconds at most
@@ -53,6 +54,7 @@ def _actions(settings: Settings) -> None:
     """The action server, on loopback: Rasa's own server binds all interfaces unless it is told otherwise."""
     os.environ["SANIC_HOST"] = "127.0.0.1"
     sys.path.insert(0, str(settings.root))
+    leave_out_notices()
     from rasa_sdk.endpoint import run as run_actions
 
     from actions.actions import runtime

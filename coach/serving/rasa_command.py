@@ -8,8 +8,11 @@ from typing import Any, Type
 QUIET = (DeprecationWarning, PendingDeprecationWarning)
 
 
-def main() -> None:
-    """Runs Rasa's command line. Notices to the authors of its dependencies are left out, all other warnings are shown."""
+def leave_out_notices() -> None:
+    """From now on notices to the authors of Rasa's dependencies are left out; all other warnings are shown.
+
+    A filter would not do: Sanic puts one of its own before it that shows them.
+    """
     show = warnings.showwarning
 
     def show_ours(message: Any, category: Type[Warning], *place: Any, **more: Any) -> None:
@@ -17,6 +20,11 @@ def main() -> None:
             show(message, category, *place, **more)
 
     warnings.showwarning = show_ours
+
+
+def main() -> None:
+    """Runs Rasa's command line."""
+    leave_out_notices()
     from rasa.__main__ import main as rasa
 
     rasa()
